@@ -1,0 +1,117 @@
+// The engine as the SQL layer sees it. Every function here is pure: it knows no PostgreSQL, reads only its arguments and
+// throws mmm::Error for what the user can mend.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/eigen.hpp"
+#include "core/error.hpp"
+#include "core/host.hpp"
+#include "core/model/table.hpp"
+
+namespace mmm {
+
+class Specification;  // a checked specification, every default filled in
+class FittedModel;    // a specification, the data it needs, posterior draws and diagnostics
+using SpecificationPtr = std::shared_ptr<const Specification>;
+using FittedModelPtr = std::shared_ptr<const FittedModel>;
+
+// ---- specification (all documents are JSON text) ----
+SpecificationPtr parse_specification(std::string_view json);
+std::string specification_json(const Specification& spec);          // complete, every default spelled out
+std::string preset_json(std::string_view preset);                    // mmm_spec(preset)
+std::string specification_schema_json();                             // mmm_spec_schema()
+const std::string& time_column(const Specification& spec);
+const std::vector<std::string>& value_columns(const Specification& spec);  // what a reader must fetch besides time
+
+// ---- checking and fitting ----
+struct Finding {
+    std::string severity;  // error | warning | info
+    std::string code;      // e.g. duplicate_time
+    std::string field;     // e.g. media.tv.spend
+    std::string message;
+    std::string hint;
+};
+std::vector<Finding> validate(const Specification& spec, const Table& table);
+
+// Validates (throws Error(invalid_data) with every error finding in the detail), estimates memory and compares it with
+// host.max_memory_bytes, fits on at most host.max_threads threads, computes diagnostics.
+FittedModelPtr fit(const Specification& spec, const Table& table, const Host& host);
+
+// ---- the model as a value ----
+std::string model_to_bytes(const FittedModel& model);                // self-contained, versioned, checksummed
+FittedModelPtr model_from_bytes(std::string_view bytes);             // Error(invalid_binary)
+std::string model_to_json(const FittedModel& model);
+FittedModelPtr model_from_json(std::string_view json);               // Error(invalid_text)
+
+// ---- questions ----
+struct SummaryRow {
+    std::string parameter;
+    double mean, sd, median, lower, upper, rhat, ess_bulk, ess_tail, mcse_mean;
+};
+std::vector<SummaryRow> summary(const FittedModel& model, double level, const Poll& poll);
+
+struct DiagnosticRow {
+    std::string metric;
+    std::optional<double> value, threshold;
+    std::string verdict, message;  // verdict: ok | warn | fail
+};
+std::vector<DiagnosticRow> diagnostics(const FittedModel& model, const Poll& poll);
+
+struct TimeRange {
+    std::optional<Timestamp> from, to;  // inclusive
+    std::optional<std::vector<std::string>> geos;
+};
+struct ChannelRow {
+    std::string channel, kind;  // kind: paid | organic
+    std::optional<double> spend;
+    double contribution, contribution_lower, contribution_upper, contribution_share;
+    std::optional<double> roi, roi_lower, roi_upper, mroi, mroi_lower, mroi_upper, cpik, effectiveness;
+};
+std::vector<ChannelRow> channels(const FittedModel& model, double level, const TimeRange& range, const Poll& poll);
+
+struct DecompositionRow {
+    Timestamp time;
+    std::optional<std::string> geo;
+    std::string component, kind;
+    double mean, lower, upper;
+};
+std::vector<DecompositionRow> decomposition(const FittedModel& model, double level, const Poll& poll);
+
+struct FittedRow {
+    Timestamp time;
+    std::optional<std::string> geo;
+    double actual, mean, lower, upper;  // of the posterior predictive
+    bool holdout;
+};
+std::vector<FittedRow> fitted(const FittedModel& model, double level, const Poll& poll);
+
+struct DrawsTable {
+    std::vector<std::string> parameters;
+    int chains = 0, draws = 0;
+    std::vector<const float*> values;  // one pointer a parameter to chains*draws values, chain by chain; owned by the model
+};
+DrawsTable draws(const FittedModel& model, const std::optional<std::vector<std::string>>& parameters);
+
+// ---- transforms ----
+std::vector<double> adstock_array(const std::vector<double>& x, std::string_view adstock_json);
+
+// ---- simulation: a specification with an optional "simulate" object ----
+struct SimulatedRows {
+    std::vector<Timestamp> time;
+    std::vector<double> kpi;
+    std::vector<std::string> columns;         // names without the prefix of a jsonb column
+    std::vector<std::vector<double>> values;  // one vector a column
+};
+SimulatedRows simulate(std::string_view spec_json, std::int64_t seed);
+struct TruthRow {
+    std::string name;
+    double value;
+};
+std::vector<TruthRow> simulate_truth(std::string_view spec_json, std::int64_t seed);
+
+}  // namespace mmm

@@ -1,0 +1,169 @@
+// Fitting: rows in, FittedModel out. Everything that takes time runs on workers; the caller's thread only waits.
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "core/api.hpp"
+#include "core/memory_estimate.hpp"
+#include "core/model/fitted_model.hpp"
+#include "core/model/posterior.hpp"
+#include "core/sampler/chains.hpp"
+#include "core/sampler/nuts.hpp"
+#include "core/sampler/optimise.hpp"
+
+namespace mmm {
+
+namespace {
+
+// The parameters of one chain's draws: parameters x draws.
+using ChainDraws = Eigen::MatrixXf;
+
+class Fit {
+public:
+    Fit(const Specification& spec, const PosteriorData& data, const Host& host)
+        : spec_(spec), data_(data), host_(host), progress_(static_cast<std::size_t>(n_chains())),
+          draws_(static_cast<std::size_t>(n_chains())), results_(draws_.size()) {}
+
+    void run(FittedModel& model) {
+        run_tasks(n_chains(), threads(), [this](int chain, const StopFlag& stop) { sample(chain, stop); },
+                  [this] { wait(Phase::sampling); });
+        model.chains = n_chains();
+        model.draws = static_cast<int>(draws_[0].cols());
+        collect(model);
+        model.convergence.resize(static_cast<std::size_t>(model.layout.size()));
+        run_tasks(model.layout.size(), threads(),
+                  [&](int p, const StopFlag&) { model.convergence[static_cast<std::size_t>(p)] = converge(model, p); },
+                  [this] { wait(Phase::summarising); });
+        report(model.sampler);
+    }
+
+private:
+    int n_chains() const { return spec_.sampler.method == Method::map ? 1 : spec_.sampler.chains; }
+
+    int threads() const {
+        const int wanted = spec_.sampler.threads > 0 ? spec_.sampler.threads : host_.max_threads;
+        return std::max(1, std::min(wanted, host_.max_threads));
+    }
+
+    void wait(Phase overall) {
+        host_.report(overall, progress_.data(), n_chains());
+        host_.wait();
+    }
+
+    std::uint64_t seed() const { return static_cast<std::uint64_t>(spec_.sampler.seed); }
+
+    void sample(int chain, const StopFlag& stop) {
+        auto& progress = progress_[static_cast<std::size_t>(chain)];
+        progress.total = spec_.sampler.method == Method::nuts ? spec_.sampler.warmup + spec_.sampler.draws : 0;
+        progress.phase = Phase::starting;
+        switch (spec_.sampler.method) {
+            case Method::nuts: sample_nuts(chain, progress, stop); break;
+            case Method::map: find_mode(stop); break;
+            case Method::pathfinder: {
+                const auto path = start(chain, spec_.sampler.draws, stop);
+                keep(chain, path.draws);
+            }
+        }
+        progress.phase = Phase::done;
+    }
+
+    PathfinderResult start(int chain, int n_draws, const StopFlag& stop) {
+        RandomStream random(seed(), static_cast<std::uint32_t>(chain), 0, stream::start);
+        const Vec initial = Posterior(data_).initial_point(random);
+        return pathfinder(make_density(data_), initial, n_draws, seed(), chain, stop);
+    }
+
+    void sample_nuts(int chain, ChainProgress& progress, const StopFlag& stop) {
+        const PathfinderResult path = start(chain, 1, stop);
+        const NutsOptions options{spec_.sampler.warmup,        spec_.sampler.draws,         seed(),
+                                  spec_.sampler.target_accept, spec_.sampler.max_treedepth, MetricKind::automatic};
+        auto& result = results_[static_cast<std::size_t>(chain)];
+        result = run_nuts(make_density(data_), {path.draws.col(0), path.covariance}, options, chain, progress, stop);
+        keep(chain, result.draws);
+        result.draws.resize(0, 0);
+    }
+
+    void find_mode(const StopFlag& stop) {
+        RandomStream random(seed(), 0, 0, stream::start);
+        const Vec initial = Posterior(data_).initial_point(random);
+        keep(0, maximise(make_density(data_, Jacobian::omit), initial, stop).position);
+    }
+
+    void keep(int chain, ConstMatRef unconstrained) {
+        Posterior posterior(data_);
+        Vec parameters(data_.layout.size());
+        ChainDraws kept(parameters.size(), unconstrained.cols());
+        for (Eigen::Index d = 0; d < unconstrained.cols(); ++d) {
+            posterior.constrain(unconstrained.col(d), parameters);
+            kept.col(d) = parameters.cast<float>();
+        }
+        draws_[static_cast<std::size_t>(chain)] = std::move(kept);
+    }
+
+    void collect(FittedModel& model) {
+        model.values.reserve(static_cast<std::size_t>(model.layout.size()) * model.total_draws());
+        for (Eigen::Index p = 0; p < model.layout.size(); ++p)
+            for (const auto& chain : draws_)
+                for (Eigen::Index d = 0; d < chain.cols(); ++d) {
+                    if (!std::isfinite(chain(p, d)))
+                        throw Error(ErrorKind::invalid_data,
+                                    model.layout.parameters[static_cast<std::size_t>(p)].name +
+                                        ": the posterior runs off to infinity",
+                                    {}, "Give the parameter a proper, more informative prior.");
+                    model.values.push_back(chain(p, d));
+                }
+        draws_.clear();
+    }
+
+    static Convergence converge(const FittedModel& model, int p) {
+        const Eigen::Map<const Eigen::MatrixXf> values(model.parameter_draws(p), model.draws, model.chains);
+        return convergence(values.cast<double>());
+    }
+
+    void report(SamplerReport& out) const {
+        if (spec_.sampler.method != Method::nuts) return;
+        double accept = 0, depth = 0, n = 0;
+        for (const auto& chain : results_) {
+            out.gradients += chain.gradients;
+            out.divergences += std::count(chain.divergent.begin(), chain.divergent.end(), 1);
+            out.max_depth_hits += std::count_if(chain.tree_depth.begin(), chain.tree_depth.end(),
+                                                [&](int d) { return d >= spec_.sampler.max_treedepth; });
+            accept += std::accumulate(chain.accept_stat.begin(), chain.accept_stat.end(), 0.0);
+            depth += std::accumulate(chain.tree_depth.begin(), chain.tree_depth.end(), 0.0);
+            n += static_cast<double>(chain.tree_depth.size());
+            out.e_bfmi.push_back(e_bfmi(chain.energy));
+            out.step_size.push_back(chain.step_size);
+        }
+        out.mean_accept = accept / n;
+        out.mean_depth = depth / n;
+    }
+
+    const Specification& spec_;
+    const PosteriorData& data_;
+    const Host& host_;
+    std::vector<ChainProgress> progress_;
+    std::vector<ChainDraws> draws_;
+    std::vector<ChainResult> results_;
+};
+
+}  // namespace
+
+FittedModelPtr fit(const Specification& spec, const Table& table, const Host& host) {
+    host.report(Phase::preparing, nullptr, 0);
+    auto model = std::make_shared<FittedModel>();
+    const auto findings = check_data(spec, table, model->data);
+    if (has_errors(findings)) throw_findings(findings, table.source);
+    model->spec = spec;
+    check_memory(estimate_memory(spec, model->data.periods(), host.max_threads), host.max_memory_bytes);
+    model->rebuild();
+    host.poll();
+    const PosteriorData data = make_posterior(spec, model->layout, model->design);
+    if (data.dimension() == 0)
+        throw Error(ErrorKind::invalid_specification, "every parameter is fixed, so there is nothing to fit", {},
+                    "Give at least one parameter a prior.");
+    Fit(spec, data, host).run(*model);
+    host.report(Phase::done, nullptr, 0);
+    return model;
+}
+
+}  // namespace mmm

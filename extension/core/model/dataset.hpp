@@ -1,0 +1,36 @@
+// Rows that passed every check, sorted by time, by the part they play.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/api.hpp"
+#include "core/eigen.hpp"
+#include "core/model/specification.hpp"
+#include "core/transform/calendar.hpp"
+
+namespace mmm {
+
+struct Dataset {
+    std::vector<Timestamp> time;
+    TimeStep step;
+    Vec kpi;
+    Vec revenue_per_kpi;  // ones for a KPI that is revenue, or whose value is not known
+    Mat spend;            // periods x media, zeros for organic media
+    Mat exposure;         // periods x media
+    Mat controls;         // periods x controls
+    std::vector<bool> holdout;
+
+    Eigen::Index periods() const { return kpi.size(); }
+    Eigen::Index fitted_periods() const;
+};
+
+// Every check at once. `dataset` is filled when no finding is an error.
+std::vector<Finding> check_data(const Specification& spec, const Table& table, Dataset& dataset);
+
+bool has_errors(const std::vector<Finding>& findings);
+
+// Throws Error(invalid_data): the first error finding is the message, all of them the detail.
+[[noreturn]] void throw_findings(const std::vector<Finding>& findings, const std::string& source);
+
+}  // namespace mmm

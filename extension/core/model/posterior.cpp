@@ -1,0 +1,246 @@
+#include "core/model/posterior.hpp"
+
+#include <cmath>
+#include <limits>
+#include <memory>
+
+#include <boost/math/special_functions/digamma.hpp>
+
+#include "core/model/constrain.hpp"
+
+namespace mmm {
+
+namespace {
+
+constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
+
+// A precision for the whitening only: the prior itself is evaluated exactly.
+double rough_precision(const Prior& prior) {
+    const double scale = std::max(prior_scale(prior), 1e-8);
+    return 1 / (scale * scale);
+}
+
+// C and center of the whitened block; sigma0 from two rounds of ridge regression on the linear columns alone.
+void whiten(PosteriorData& data) {
+    const auto n = static_cast<Eigen::Index>(data.whitened.size());
+    data.factor = Mat::Identity(n, n);
+    data.center = Vec::Zero(n);
+    if (n == 0) return;
+    Mat x(data.design.periods(), n);
+    Vec precision(n), prior_mean(n);
+    for (Eigen::Index j = 0; j < n; ++j) {
+        const int column = data.whitened[static_cast<std::size_t>(j)];
+        const auto& prior = data.layout.parameters[static_cast<std::size_t>(column)].prior;
+        x.col(j) = data.design.linear.col(column).cwiseProduct(data.design.weight);
+        precision[j] = rough_precision(prior);
+        prior_mean[j] = prior_center(prior);
+    }
+    const Vec y = data.design.y.cwiseProduct(data.design.weight);
+    const double fitted = std::max(data.design.weight.sum(), 1.0);
+    double variance = std::max(y.squaredNorm() / fitted, 1e-12);
+    for (int round = 0; round < 2; ++round) {
+        Mat p = x.transpose() * x / variance;
+        p.diagonal() += precision;
+        const Eigen::LLT<Mat> factorised(p);
+        if (factorised.info() != Eigen::Success) return;  // unwhitened is slower, never wrong
+        data.center = factorised.solve(x.transpose() * y / variance + precision.cwiseProduct(prior_mean));
+        data.factor = factorised.matrixU().solve(Mat::Identity(n, n));
+        variance = std::max((y - x * data.center).squaredNorm() / fitted, 1e-12);
+    }
+}
+
+}  // namespace
+
+PosteriorData make_posterior(const Specification& spec, const Layout& layout, const Design& design) {
+    PosteriorData data{spec, layout, design, {}, {}, {}, {}};
+    for (int i = 0; i < layout.size(); ++i) {
+        const auto& parameter = layout.parameters[static_cast<std::size_t>(i)];
+        if (!parameter.sampled()) continue;
+        const bool linear = i < layout.linear && is_whole_line(parameter.support);
+        (linear ? data.whitened : data.transformed).push_back(i);
+    }
+    whiten(data);
+    return data;
+}
+
+double media_coefficient(EffectKind kind, double effect, double outcome, double spend_total, double outcome_total) {
+    switch (kind) {
+        case EffectKind::roi: return effect * spend_total / outcome;
+        case EffectKind::contribution: return effect * outcome_total / outcome;
+        case EffectKind::coefficient: break;
+    }
+    return effect;
+}
+
+Posterior::Posterior(const PosteriorData& data, Jacobian jacobian) : data_(data), jacobian_(jacobian) {
+    const Eigen::Index n = data.design.periods();
+    parameters_ = Vec::Zero(data.layout.size());
+    d_parameters_ = parameters_;
+    for (int i = 0; i < data.layout.size(); ++i) {
+        const auto& parameter = data.layout.parameters[static_cast<std::size_t>(i)];
+        if (!parameter.sampled()) parameters_[i] = parameter.prior.p[0];
+    }
+    slope_ = Vec::Zero(static_cast<Eigen::Index>(data.transformed.size()));
+    d_log_jacobian_ = slope_;
+    gamma_ = Vec::Zero(static_cast<Eigen::Index>(data.whitened.size()));
+    mean_ = residual_ = d_mean_ = d_response_ = Vec::Zero(n);
+    for (const auto& medium : data.spec.media) media_.emplace_back(medium, n);
+    coefficient_ = outcome_ = Vec::Zero(static_cast<Eigen::Index>(media_.size()));
+}
+
+double Posterior::to_parameters(ConstVecRef u) {
+    const auto n_whitened = static_cast<Eigen::Index>(data_.whitened.size());
+    gamma_ = data_.center;
+    gamma_.noalias() += data_.factor.triangularView<Eigen::Upper>() * u.head(n_whitened);
+    for (Eigen::Index j = 0; j < n_whitened; ++j) parameters_[data_.whitened[static_cast<std::size_t>(j)]] = gamma_[j];
+    double log_jacobian = 0;
+    for (std::size_t j = 0; j < data_.transformed.size(); ++j) {
+        const int index = data_.transformed[j];
+        const auto k = static_cast<Eigen::Index>(j);
+        const Constrained c =
+            mmm::constrain(data_.layout.parameters[static_cast<std::size_t>(index)].support, u[n_whitened + k]);
+        parameters_[index] = c.value;
+        slope_[k] = c.slope;
+        d_log_jacobian_[k] = c.d_log_jacobian;
+        log_jacobian += c.log_jacobian;
+    }
+    return log_jacobian;
+}
+
+void Posterior::to_gradient(VecRef gradient) {
+    const auto n_whitened = static_cast<Eigen::Index>(data_.whitened.size());
+    for (Eigen::Index j = 0; j < n_whitened; ++j) gamma_[j] = d_parameters_[data_.whitened[static_cast<std::size_t>(j)]];
+    gradient.head(n_whitened).noalias() = data_.factor.triangularView<Eigen::Upper>().transpose() * gamma_;
+    for (std::size_t j = 0; j < data_.transformed.size(); ++j) {
+        const auto k = static_cast<Eigen::Index>(j);
+        gradient[n_whitened + k] = d_parameters_[data_.transformed[j]] * slope_[k] +
+                                   (jacobian_ == Jacobian::include ? d_log_jacobian_[k] : 0);
+    }
+}
+
+double Posterior::add_priors() {
+    double sum = 0, derivative = 0;
+    for (const auto* list : {&data_.whitened, &data_.transformed}) {
+        for (const int index : *list) {
+            sum += prior_log_density(data_.layout.parameters[static_cast<std::size_t>(index)].prior, parameters_[index],
+                                     derivative);
+            d_parameters_[index] += derivative;
+        }
+    }
+    return sum;
+}
+
+double Posterior::outcome_per_unit(std::size_t m) const {
+    return data_.spec.media[m].effect == EffectKind::coefficient ? 1 : media_[m].response.dot(data_.design.revenue);
+}
+
+void Posterior::forward() {
+    mean_.noalias() = data_.design.linear * parameters_.head(data_.layout.linear);
+    for (std::size_t m = 0; m < media_.size(); ++m) {
+        const auto& position = data_.layout.media[m];
+        const auto k = static_cast<Eigen::Index>(m);
+        const double* p = parameters_.data();
+        media_forward(data_.spec.media[m], data_.design.media.col(k), p + position.adstock, p + position.saturation,
+                      media_[m]);
+        outcome_[k] = outcome_per_unit(m);
+        coefficient_[k] = media_coefficient(data_.spec.media[m].effect, p[position.effect], outcome_[k],
+                                            data_.design.spend_total[k], data_.design.outcome_total);
+        mean_ += coefficient_[k] * media_[m].response;
+    }
+}
+
+double Posterior::normal_likelihood() {
+    const double sigma = parameters_[data_.layout.sigma];
+    const double n = data_.design.weight.sum();
+    const double precision = 1 / (sigma * sigma);
+    const double squares = residual_.squaredNorm() * precision;
+    d_mean_ = precision * residual_;
+    d_parameters_[data_.layout.sigma] += (squares - n) / sigma;
+    return -n * std::log(sigma) - 0.5 * squares;
+}
+
+// ln p(e) = lgamma((nu + 1) / 2) - lgamma(nu / 2) - ln(nu) / 2 - ln sigma - (nu + 1) / 2 ln(1 + z^2 / nu), z = e / sigma
+double Posterior::student_likelihood() {
+    const double sigma = parameters_[data_.layout.sigma], nu = parameters_[data_.layout.nu];
+    const double n = data_.design.weight.sum();
+    double logs = 0, pulls = 0;  // sum ln(1 + z^2 / nu), sum z^2 / (nu + z^2); both 0 for held-out periods
+    for (Eigen::Index t = 0; t < residual_.size(); ++t) {
+        const double z = residual_[t] / sigma, z2 = z * z;
+        logs += std::log1p(z2 / nu);
+        pulls += z2 / (nu + z2);
+        d_mean_[t] = (nu + 1) * z / ((nu + z2) * sigma);
+    }
+    d_parameters_[data_.layout.sigma] += ((nu + 1) * pulls - n) / sigma;
+    d_parameters_[data_.layout.nu] +=
+        0.5 * (n * (boost::math::digamma(0.5 * (nu + 1)) - boost::math::digamma(0.5 * nu) - 1 / nu) - logs +
+               (nu + 1) * pulls / nu);
+    return n * (std::lgamma(0.5 * (nu + 1)) - std::lgamma(0.5 * nu) - 0.5 * std::log(nu) - std::log(sigma)) -
+           0.5 * (nu + 1) * logs;
+}
+
+double Posterior::likelihood() {
+    residual_ = (data_.design.y - mean_).cwiseProduct(data_.design.weight);
+    return data_.spec.likelihood == Likelihood::normal ? normal_likelihood() : student_likelihood();
+}
+
+void Posterior::reverse() {
+    d_parameters_.head(data_.layout.linear).noalias() += data_.design.linear.transpose() * d_mean_;
+    double* d = d_parameters_.data();
+    for (std::size_t m = 0; m < media_.size(); ++m) {
+        const auto& medium = data_.spec.media[m];
+        const auto& position = data_.layout.media[m];
+        const auto k = static_cast<Eigen::Index>(m);
+        const double d_coefficient = d_mean_.dot(media_[m].response);
+        d_response_ = coefficient_[k] * d_mean_;
+        if (medium.effect == EffectKind::coefficient) {
+            d[position.effect] += d_coefficient;
+        } else {
+            // coefficient = effect * constant / outcome, and the outcome moves with adstock and saturation.
+            d[position.effect] += d_coefficient * media_coefficient(medium.effect, 1, outcome_[k],
+                                                                    data_.design.spend_total[k], data_.design.outcome_total);
+            d_response_ -= (d_coefficient * coefficient_[k] / outcome_[k]) * data_.design.revenue;
+        }
+        media_reverse(medium, data_.design.media.col(k), d_response_, media_[m], d + position.adstock,
+                      d + position.saturation);
+    }
+}
+
+double Posterior::evaluate(ConstVecRef u, VecRef gradient) {
+    d_parameters_.setZero();
+    double log_density = to_parameters(u);
+    if (jacobian_ == Jacobian::omit) log_density = 0;
+    log_density += add_priors();
+    forward();
+    log_density += likelihood();
+    if (!std::isfinite(log_density)) return minus_infinity;
+    reverse();
+    to_gradient(gradient);
+    return gradient.allFinite() ? log_density : minus_infinity;
+}
+
+void Posterior::constrain(ConstVecRef u, VecRef parameters) {
+    to_parameters(u);
+    parameters = parameters_;
+}
+
+Vec Posterior::initial_point(RandomStream& random) const {
+    Vec u(data_.dimension());
+    const auto n_whitened = static_cast<Eigen::Index>(data_.whitened.size());
+    for (Eigen::Index j = 0; j < n_whitened; ++j) u[j] = random.normal();
+    for (std::size_t j = 0; j < data_.transformed.size(); ++j) {
+        const auto& parameter = data_.layout.parameters[static_cast<std::size_t>(data_.transformed[j])];
+        // The middle of the prior, moved a little: chains that start apart show when they do not meet.
+        const double center = prior_center(parameter.prior);
+        const bool inside = center > parameter.support.lower && center < parameter.support.upper;
+        u[n_whitened + static_cast<Eigen::Index>(j)] =
+            (inside ? unconstrain(parameter.support, center) : 0) + 2 * random.uniform() - 1;
+    }
+    return u;
+}
+
+Density make_density(const PosteriorData& data, Jacobian jacobian) {
+    auto posterior = std::make_shared<Posterior>(data, jacobian);
+    return {data.dimension(), [posterior](ConstVecRef u, VecRef gradient) { return posterior->evaluate(u, gradient); }};
+}
+
+}  // namespace mmm

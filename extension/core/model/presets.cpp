@@ -1,0 +1,108 @@
+#include "core/model/presets.hpp"
+
+namespace mmm {
+
+namespace {
+
+using F = PriorFamily;
+
+Preset pymc() {
+    Preset p;
+    p.max_lag = 7;  // l_max = 8 weights
+    p.intercept = make_prior(F::normal, 0, 2);
+    p.sigma = make_prior(F::half_normal, 2);
+    p.nu = make_prior(F::gamma, 2, 0.1);
+    p.control = p.event = make_prior(F::normal, 0, 2);
+    p.fourier = make_prior(F::laplace, 0, 1);
+    p.slope = make_prior(F::normal, 0, 0.5);
+    p.delta = make_prior(F::laplace, 0, 0.2);
+    p.roi = make_prior(F::log_normal, 0.2, 0.9);
+    p.contribution = make_prior(F::beta, 1, 99);
+    return p;
+}
+
+Preset meridian() {
+    Preset p = pymc();
+    p.max_lag = 8;
+    p.saturation = SaturationFamily::hill;
+    p.effect = EffectKind::roi;
+    p.intercept = p.control = p.event = p.slope = make_prior(F::normal, 0, 5);
+    p.sigma = make_prior(F::half_normal, 5);
+    p.kpi_scaling = KpiScaling::standardize;
+    p.media_scaling = MediaScaling::median_nonzero;
+    p.control_scaling = ControlScaling::standardize;
+    return p;
+}
+
+Preset own() {
+    Preset p = pymc();
+    p.max_lag = 8;
+    p.intercept = make_prior(F::normal, 0.5, 0.5);
+    p.sigma = make_prior(F::half_normal, 0.5);
+    p.control = p.event = make_prior(F::normal, 0, 0.5);
+    p.fourier = make_prior(F::normal, 0, 0.2);
+    p.slope = make_prior(F::normal, 0, 0.5);
+    p.control_scaling = ControlScaling::standardize;
+    p.yearly_seasonality = true;
+    p.trend = TrendFamily::linear;
+    return p;
+}
+
+// gamma(mean, sd) as shape and rate.
+Prior gamma_moments(double mean, double sd) {
+    const double shape = (mean / sd) * (mean / sd);
+    return make_prior(F::gamma, shape, shape / mean);
+}
+
+}  // namespace
+
+const std::vector<std::string>& preset_names() {
+    static const std::vector<std::string> names = {"default", "pymc", "meridian"};
+    return names;
+}
+
+Preset preset(const std::string& name) {
+    if (name == "pymc") return pymc();
+    if (name == "meridian") return meridian();
+    return own();
+}
+
+Prior default_adstock_prior(const std::string& preset, AdstockFamily family, int position) {
+    switch (family) {
+        case AdstockFamily::delayed:
+            if (position == 1) return make_prior(F::half_normal, 1);
+            break;
+        case AdstockFamily::weibull_cdf: return gamma_moments(2, 2.5);
+        case AdstockFamily::weibull_pdf: return position == 0 ? gamma_moments(3, 1) : gamma_moments(2, 1);
+        default: break;
+    }
+    return preset == "meridian" ? make_prior(F::uniform, 0, 1) : make_prior(F::beta, 1, 3);
+}
+
+Prior default_saturation_prior(const std::string& preset, SaturationFamily family, int position) {
+    switch (family) {
+        case SaturationFamily::hill:
+            if (preset == "pymc") return make_prior(F::half_normal, 1.5);
+            return position == 0 ? make_prior(F::truncated_normal, 0.8, 0.8, 0.1, 10) : make_prior(F::fixed, 1);
+        case SaturationFamily::inverse_scaled_logistic: return make_prior(F::gamma, 0.5, 1);
+        case SaturationFamily::tanh:
+        case SaturationFamily::michaelis_menten: return make_prior(F::half_normal, 1);
+        case SaturationFamily::root: return make_prior(F::beta, 1, 2);
+        default: return make_prior(F::gamma, 3, 1);
+    }
+}
+
+Prior default_coefficient_prior(const std::string& preset, SaturationFamily family) {
+    if (preset == "meridian") return make_prior(F::half_normal, 5);
+    if (preset == "default") return make_prior(F::half_normal, 1);
+    switch (family) {
+        case SaturationFamily::michaelis_menten: return gamma_moments(2, 1);
+        case SaturationFamily::root: return gamma_moments(1, 1);
+        case SaturationFamily::hill: return make_prior(F::half_normal, 1.5);
+        case SaturationFamily::tanh:
+        case SaturationFamily::log: return make_prior(F::half_normal, 1);
+        default: return make_prior(F::half_normal, 2);
+    }
+}
+
+}  // namespace mmm

@@ -1,0 +1,146 @@
+// Priors as JSON: {"family": "normal", "mu": 0, "sigma": 2}, or a plain number for a fixed value.
+#include <cmath>
+#include <limits>
+
+#include "core/format.hpp"
+#include "core/model/prior.hpp"
+
+namespace mmm {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double positive = std::numeric_limits<double>::denorm_min();
+
+struct ParameterRule {
+    const char* name;
+    double least;
+    double most;
+    double fallback;  // NaN: must be given
+};
+
+constexpr double given = std::numeric_limits<double>::quiet_NaN();
+
+struct FamilyRule {
+    const char* name;
+    std::vector<ParameterRule> parameters;
+};
+
+const std::vector<FamilyRule>& rules() {
+    static const std::vector<FamilyRule> all = {
+        {"normal", {{"mu", -infinity, infinity, 0}, {"sigma", positive, infinity, given}}},
+        {"half_normal", {{"sigma", positive, infinity, given}}},
+        {"truncated_normal",
+         {{"mu", -infinity, infinity, given},
+          {"sigma", positive, infinity, given},
+          {"lower", -infinity, infinity, -infinity},
+          {"upper", -infinity, infinity, infinity}}},
+        {"log_normal",
+         {{"mu", -infinity, infinity, given}, {"sigma", positive, infinity, given}, {"shift", -infinity, infinity, 0}}},
+        {"beta", {{"alpha", positive, infinity, given}, {"beta", positive, infinity, given}}},
+        {"gamma", {{"alpha", positive, infinity, given}, {"beta", positive, infinity, given}}},
+        {"inverse_gamma", {{"alpha", positive, infinity, given}, {"beta", positive, infinity, given}}},
+        {"exponential", {{"rate", positive, infinity, given}}},
+        {"uniform", {{"lower", -infinity, infinity, given}, {"upper", -infinity, infinity, given}}},
+        {"laplace", {{"mu", -infinity, infinity, 0}, {"b", positive, infinity, given}}},
+        {"student_t",
+         {{"nu", positive, infinity, given}, {"mu", -infinity, infinity, 0}, {"sigma", positive, infinity, given}}},
+        {"half_student_t", {{"nu", positive, infinity, given}, {"sigma", positive, infinity, given}}},
+        {"cauchy", {{"mu", -infinity, infinity, 0}, {"sigma", positive, infinity, given}}},
+        {"half_cauchy", {{"sigma", positive, infinity, given}}},
+        {"fixed", {{"value", -infinity, infinity, given}}},
+        {"total_paid_share", {{"mean", positive, infinity, given}, {"sd", positive, infinity, given}}},
+    };
+    return all;
+}
+
+std::vector<std::string> family_names() {
+    std::vector<std::string> names;
+    for (const auto& rule : rules()) names.emplace_back(rule.name);
+    return names;
+}
+
+// Families that may be given by mean and standard deviation instead.
+bool from_moments(JsonObject& object, Prior& prior) {
+    const bool possible = prior.family == PriorFamily::gamma || prior.family == PriorFamily::inverse_gamma ||
+                          prior.family == PriorFamily::log_normal;
+    if (!possible || !object.value().contains("mean")) return false;
+    const double mean = object.number("mean", given, positive, infinity);
+    object.require("sd", "a number above 0");
+    const double sd = object.number("sd", given, positive, infinity);
+    const double ratio = (mean / sd) * (mean / sd);
+    if (prior.family == PriorFamily::gamma) {
+        prior.p = {ratio, ratio / mean};
+    } else if (prior.family == PriorFamily::inverse_gamma) {
+        prior.p = {ratio + 2, mean * (ratio + 1)};
+    } else {
+        const double variance = std::log1p(1 / ratio);
+        prior.p = {std::log(mean) - variance / 2, std::sqrt(variance), object.number("shift", 0, -infinity, infinity)};
+    }
+    return true;
+}
+
+void check_order(const Prior& prior, const std::string& path) {
+    const bool has_bounds = prior.family == PriorFamily::uniform || prior.family == PriorFamily::truncated_normal;
+    if (!has_bounds) return;
+    const Interval support = prior_support(prior);
+    if (!(support.lower < support.upper))
+        specification_error(path, "lower = " + format_number(support.lower) + " is not below upper = " +
+                                      format_number(support.upper));
+}
+
+}  // namespace
+
+Prior parse_prior(const Json& value, const std::string& path) {
+    if (value.is_number()) return make_prior(PriorFamily::fixed, as_number(value, path, -infinity, infinity));
+    if (!value.is_object())
+        specification_error(path, "found " + describe(value) + ", expected a prior or a number",
+                            R"(Write a prior as {"family": "normal", "mu": 0, "sigma": 1}, or a number to fix the parameter.)");
+    JsonObject object(value, path);
+    object.require("family", "a prior family: " + join_or(family_names()));
+    const std::size_t index = object.choice("family", family_names(), 0, "a prior family");
+    Prior prior;
+    prior.family = static_cast<PriorFamily>(index);
+    if (!from_moments(object, prior)) {
+        std::size_t position = 0;
+        for (const auto& rule : rules()[index].parameters) {
+            if (std::isnan(rule.fallback)) object.require(rule.name, "a number");
+            prior.p[position++] = object.number(rule.name, rule.fallback, rule.least, rule.most);
+        }
+    }
+    object.finish();
+    check_order(prior, path);
+    return prior;
+}
+
+Json prior_json(const Prior& prior) {
+    const auto& rule = rules()[static_cast<std::size_t>(prior.family)];
+    Json json = {{"family", rule.name}};
+    for (std::size_t i = 0; i < rule.parameters.size(); ++i)
+        if (std::isfinite(prior.p[i])) json[rule.parameters[i].name] = prior.p[i];
+    return json;
+}
+
+Json prior_schema() {
+    Json variants = Json::array({{{"type", "number"}, {"description", "a fixed value"}}});
+    for (const auto& rule : rules()) {
+        Json properties = {{"family", {{"const", rule.name}}}};
+        Json required = Json::array({"family"});
+        for (const auto& parameter : rule.parameters) {
+            properties[parameter.name] = {{"type", "number"}};
+            if (parameter.least == positive) properties[parameter.name]["exclusiveMinimum"] = 0;
+            if (std::isnan(parameter.fallback)) required.push_back(parameter.name);
+        }
+        variants.push_back({{"type", "object"}, {"properties", properties}, {"required", required}, {"additionalProperties", false}});
+    }
+    for (const char* family : {"gamma", "inverse_gamma", "log_normal"}) {
+        Json properties = {{"family", {{"const", family}}},
+                           {"mean", {{"type", "number"}, {"exclusiveMinimum", 0}}},
+                           {"sd", {{"type", "number"}, {"exclusiveMinimum", 0}}}};
+        if (std::string(family) == "log_normal") properties["shift"] = {{"type", "number"}};
+        variants.push_back({{"type", "object"}, {"properties", properties}, {"required", {"family", "mean", "sd"}}, {"additionalProperties", false}});
+    }
+    return {{"description", "a prior distribution, or a number that fixes the parameter"}, {"anyOf", variants}};
+}
+
+}  // namespace mmm

@@ -1,0 +1,165 @@
+// JSON Schema (2020-12) of a specification, for editors and API clients. Families and parameters come from the
+// parser's own tables.
+#include "core/api.hpp"
+#include "core/model/presets.hpp"
+#include "core/model/specification.hpp"
+
+namespace mmm {
+
+namespace {
+
+Json reference(const char* name) { return {{"$ref", std::string("#/$defs/") + name}}; }
+
+Json described(Json schema, const char* description) {
+    schema["description"] = description;
+    return schema;
+}
+
+Json text(const char* description) { return {{"type", "string"}, {"minLength", 1}, {"description", description}}; }
+
+Json words(const std::vector<std::string>& names) { return {{"enum", names}}; }
+
+Json whole(int least, int most) { return {{"type", "integer"}, {"minimum", least}, {"maximum", most}}; }
+
+Json object(Json properties, Json required = Json::array()) {
+    return {{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)}, {"additionalProperties", false}};
+}
+
+Json any_of(std::initializer_list<Json> schemas) { return {{"anyOf", Json(std::vector<Json>(schemas))}}; }
+
+// Every family's parameters may stand beside "family"; which belong to which is the parser's to say.
+Json adstock_schema() {
+    Json properties = {{"family", words(adstock_family_names())},
+                       {"max_lag", described(whole(0, max_adstock_lag), "largest lag: max_lag + 1 weights")},
+                       {"normalize", {{"type", "boolean"}}}};
+    for (int family = 0; family <= static_cast<int>(AdstockFamily::weibull_pdf); ++family)
+        for (const auto& name : adstock_parameter_names(static_cast<AdstockFamily>(family))) properties[name] = reference("prior");
+    return any_of({words(adstock_family_names()), object(properties)});
+}
+
+Json saturation_schema() {
+    Json properties = {{"family", words(saturation_family_names())}};
+    for (int family = 0; family <= static_cast<int>(SaturationFamily::log); ++family)
+        for (const auto& name : saturation_parameter_names(static_cast<SaturationFamily>(family)))
+            properties[name] = reference("prior");
+    return any_of({words(saturation_family_names()), object(properties)});
+}
+
+Json medium_schema(bool paid) {
+    Json properties = Json::object();
+    if (paid) properties["spend"] = text("column with the money spent");
+    properties["exposure"] = text("column with impressions, clicks or the like");
+    properties["adstock"] = reference("adstock");
+    properties["saturation"] = reference("saturation");
+    properties["order"] = words({"adstock_first", "saturation_first"});
+    properties["prior"] = any_of({reference("prior"), {{"type", "object"}, {"required", {"kind"}}, {"properties", {{"kind", words(effect_kind_names())}}}}});
+    return any_of({text("column name"), object(properties, Json::array({paid ? "spend" : "exposure"}))});
+}
+
+Json control_schema() {
+    return any_of({text("column name"),
+                   object({{"column", text("column name")},
+                           {"name", text("name in answers; the column's name by default")},
+                           {"sign", words({"any", "positive", "negative"})},
+                           {"prior", reference("prior")}},
+                          Json::array({"column"}))});
+}
+
+Json trend_schema() {
+    const Json dates = {{"type", "array"}, {"items", reference("date")}, {"minItems", 1}};
+    return any_of({words({"none", "linear", "piecewise"}),
+                   object({{"family", words({"none", "linear", "piecewise"})},
+                           {"slope", reference("prior")},
+                           {"changepoints", any_of({whole(1, 1000), dates})},
+                           {"delta", reference("prior")}},
+                          Json::array({"family"}))});
+}
+
+Json season_schema() {
+    return object({{"period", any_of({words({"year", "week"}), {{"type", "number"}, {"exclusiveMinimum", 0}}})},
+                   {"order", whole(1, 100)},
+                   {"name", text("name in answers")},
+                   {"prior", reference("prior")}},
+                  Json::array({"period"}));
+}
+
+Json event_schema() {
+    const Json shape = any_of({words({"period", "gaussian", "decay"}),
+                               object({{"family", words({"period", "gaussian", "decay"})},
+                                       {"before", whole(0, 1000)},
+                                       {"after", whole(0, 1000)},
+                                       {"days", {{"type", "number"}, {"exclusiveMinimum", 0}}},
+                                       {"half_life", {{"type", "number"}, {"exclusiveMinimum", 0}}}},
+                                      Json::array({"family"}))});
+    return object({{"name", text("name in answers")},
+                   {"dates", {{"type", "array"}, {"items", reference("date")}, {"minItems", 1}}},
+                   {"shape", shape},
+                   {"prior", reference("prior")}},
+                  Json::array({"name", "dates"}));
+}
+
+Json sampler_schema() {
+    return object({{"method", words({"nuts", "map", "pathfinder"})},
+                   {"chains", whole(1, 64)},
+                   {"warmup", whole(20, 1'000'000)},
+                   {"draws", whole(4, 1'000'000)},
+                   {"seed", {{"type", "integer"}, {"minimum", 0}}},
+                   {"target_accept", {{"type", "number"}, {"minimum", 0.5}, {"maximum", 0.999}}},
+                   {"max_treedepth", whole(1, 20)},
+                   {"threads", described(whole(0, 1024), "0: as many as mmm.max_threads allows")}});
+}
+
+Json list_of(const char* name) { return {{"type", "array"}, {"items", reference(name)}}; }
+
+Json properties_schema() {
+    const Json positive = {{"type", "number"}, {"exclusiveMinimum", 0}};
+    return {{"preset", described(words(preset_names()), "where every default comes from")},
+            {"time", text("column of type date, timestamp or timestamptz")},
+            {"kpi", text("column to explain")},
+            {"kpi_type", words({"revenue", "units"})},
+            {"revenue_per_kpi", any_of({text("column name"), positive})},
+            {"media", {{"type", "object"}, {"additionalProperties", reference("medium")}}},
+            {"organic_media", {{"type", "object"}, {"additionalProperties", reference("organic_medium")}}},
+            {"max_lag", described(whole(0, max_adstock_lag), "of every medium that does not say otherwise")},
+            {"adstock", reference("adstock")},
+            {"saturation", reference("saturation")},
+            {"order", words({"adstock_first", "saturation_first"})},
+            {"controls", list_of("control")},
+            {"trend", trend_schema()},
+            {"seasonality", any_of({{{"const", false}}, reference("season"), list_of("season")})},
+            {"events", any_of({list_of("event"), object({{"table", text("table with columns name and date")}}, Json::array({"table"}))})},
+            {"intercept", reference("prior")},
+            {"link", words({"identity"})},
+            {"likelihood", words({"normal", "student_t"})},
+            {"sigma", reference("prior")},
+            {"nu", reference("prior")},
+            {"scaling", object({{"kpi", any_of({words({"none", "max", "mean", "standardize"}), positive})},
+                                {"media", words({"none", "max", "mean", "median_nonzero"})},
+                                {"controls", words({"none", "standardize"})}})},
+            {"holdout", any_of({object({{"last", whole(1, 1'000'000)}}, Json::array({"last"})),
+                                object({{"column", text("column that is not 0 where a period is held out")}}, Json::array({"column"})),
+                                {{"type", "number"}, {"minimum", 0.001}, {"maximum", 0.9}}})},
+            {"sampler", sampler_schema()},
+            {"simulate", {{"type", "object"}, {"description", "read by mmm_simulate() alone"}}}};
+}
+
+}  // namespace
+
+std::string specification_schema_json() {
+    Json schema = object(properties_schema(), Json::array({"time", "kpi"}));
+    Json root = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "mmm specification"}};
+    root.update(schema);
+    root["anyOf"] = Json::array({{{"required", {"media"}}}, {{"required", {"organic_media"}}}});
+    root["$defs"] = {{"date", {{"type", "string"}, {"pattern", "^\\d{4}-\\d{2}-\\d{2}([ T]\\d{2}:\\d{2}:\\d{2})?$"}}},
+                     {"prior", prior_schema()},
+                     {"adstock", adstock_schema()},
+                     {"saturation", saturation_schema()},
+                     {"medium", medium_schema(true)},
+                     {"organic_medium", medium_schema(false)},
+                     {"control", control_schema()},
+                     {"season", season_schema()},
+                     {"event", event_schema()}};
+    return root.dump();
+}
+
+}  // namespace mmm

@@ -1,0 +1,168 @@
+// A specification: which columns play which part and what the model assumes, every default filled in.
+// Parameters are named by the path of their prior: `media.tv.adstock.alpha`, `controls.price`, `sigma`.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/model/prior.hpp"
+#include "core/model/table.hpp"
+#include "core/transform/adstock.hpp"
+#include "core/transform/saturation.hpp"
+
+namespace mmm {
+
+// An adstock with priors; one that is simply given is the same with fixed ones.
+struct AdstockChoice {
+    AdstockForm form;
+    std::array<Prior, max_adstock_parameters> priors{};
+};
+
+struct SaturationChoice {
+    SaturationFamily family = SaturationFamily::logistic;
+    std::array<Prior, max_saturation_parameters> priors{};
+};
+
+// What a medium's prior is about (Meridian's media_prior_type). The coefficient is derived from the other kinds:
+// coefficient = roi * spend / (incremental outcome per unit of coefficient), and so on.
+enum class EffectKind { coefficient, roi, contribution };
+
+struct Medium {
+    std::string name;
+    bool paid = true;
+    std::string spend;     // column; empty for organic media
+    std::string exposure;  // column: what the medium does; the spend where nothing else is given
+    AdstockChoice adstock;
+    SaturationChoice saturation;
+    bool saturation_first = false;
+    EffectKind effect = EffectKind::coefficient;
+    Prior prior;
+};
+
+enum class Sign { any, positive, negative };
+
+struct Control {
+    std::string name;
+    std::string column;
+    Sign sign = Sign::any;
+    Prior prior;
+};
+
+enum class TrendFamily { none, linear, piecewise };
+
+// linear: slope * s_t; piecewise: slope * s_t + sum_j delta_j max(0, s_t - c_j), with s_t from 0 at the first fitted
+// period to 1 at the last and c_j the changepoints on the same scale (Taylor & Letham 2018, Am. Stat. 72(1), eq. 3).
+struct Trend {
+    TrendFamily family = TrendFamily::none;
+    int changepoints = 0;            // evenly spaced inside (0, 1) where no dates are given
+    std::vector<Timestamp> dates;
+    Prior slope;
+    Prior delta;
+};
+
+enum class PeriodUnit { year, week, days };
+
+// sum_{k = 1..order} sin_k sin(2 pi k p_t) + cos_k cos(2 pi k p_t), with p_t = day of year / 365.25, day of week / 7 or
+// days since 1970-01-01 / period.
+struct Seasonality {
+    std::string name;
+    PeriodUnit unit = PeriodUnit::year;
+    double days = 365.25;
+    int order = 2;
+    Prior prior;
+};
+
+enum class EventFamily { period, gaussian, decay };
+
+// The height of an event in a period that lies d days from its date (0 when the date is inside):
+// period: 1 when d = 0, widened by whole periods before and after; gaussian: exp(-(d / days)^2 / 2) on both sides;
+// decay: 0 before, 2^(-d / half_life) after.
+struct EventShape {
+    EventFamily family = EventFamily::period;
+    int before = 0;
+    int after = 0;
+    double days = 7;
+};
+
+struct Event {
+    std::string name;
+    std::vector<Timestamp> dates;
+    EventShape shape;
+    Prior prior;
+};
+
+enum class KpiScaling { none, max, mean, standardize, factor };
+enum class MediaScaling { none, max, mean, median_nonzero };
+enum class ControlScaling { none, standardize };
+enum class Likelihood { normal, student_t };
+enum class KpiType { revenue, units };
+enum class HoldoutKind { none, last, column, fraction };
+enum class Method { nuts, map, pathfinder };
+
+struct Holdout {
+    HoldoutKind kind = HoldoutKind::none;
+    int last = 0;
+    std::string column;
+    double fraction = 0;
+};
+
+struct SamplerChoice {
+    Method method = Method::nuts;
+    int chains = 4;
+    int warmup = 1000;
+    int draws = 1000;
+    std::int64_t seed = 1;
+    double target_accept = 0.85;
+    int max_treedepth = 10;
+    int threads = 0;  // 0: as many as allowed
+};
+
+class Specification {
+public:
+    std::string preset = "default";
+    std::string time;
+    std::string kpi;
+    KpiType kpi_type = KpiType::revenue;
+    std::string revenue_per_kpi_column;
+    std::optional<double> revenue_per_kpi;
+    std::vector<Medium> media;  // paid first, then organic, each in the order written
+    std::vector<Control> controls;
+    Trend trend;
+    std::vector<Seasonality> seasonality;
+    std::vector<Event> events;
+    Prior intercept;
+    Prior sigma;
+    Prior nu;
+    Likelihood likelihood = Likelihood::normal;
+    KpiScaling kpi_scaling = KpiScaling::max;
+    double kpi_factor = 1;
+    MediaScaling media_scaling = MediaScaling::max;
+    ControlScaling control_scaling = ControlScaling::none;
+    Holdout holdout;
+    SamplerChoice sampler;
+    std::vector<std::string> columns;  // every value column a reader must fetch, each once
+
+    bool has_revenue() const { return kpi_type == KpiType::revenue || revenue_per_kpi || !revenue_per_kpi_column.empty(); }
+};
+
+// Names used by parser, writer and messages alike, in the order of the enumerations.
+const std::vector<std::string>& adstock_family_names();
+const std::vector<std::string>& saturation_family_names();
+const std::vector<std::string>& adstock_parameter_names(AdstockFamily family);
+const std::vector<std::string>& saturation_parameter_names(SaturationFamily family);
+const std::vector<std::string>& effect_kind_names();
+
+// Parses a document; `simulate` (allowed in every specification, read by the simulator alone) is returned untouched.
+Specification read_specification(const Json& document);
+Json write_specification(const Specification& spec);
+
+// {"family": "geometric", "max_lag": 8, "normalize": true, "alpha": 0.5}: priors may be numbers. Starts from `fallback`.
+AdstockChoice parse_adstock(const Json& value, const std::string& path, const AdstockChoice& fallback,
+                            const std::string& preset);
+SaturationChoice parse_saturation(const Json& value, const std::string& path, const SaturationChoice& fallback,
+                                  const std::string& preset);
+
+}  // namespace mmm

@@ -1,0 +1,364 @@
+// JSON -> Specification. Reads top to bottom in the order of the reference; every default comes from the preset.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "core/format.hpp"
+#include "core/model/media_read.hpp"
+#include "core/model/presets.hpp"
+#include "core/model/specification.hpp"
+#include "core/transform/calendar.hpp"
+
+namespace mmm {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double positive = std::numeric_limits<double>::denorm_min();
+
+// Keys of the contract that other versions fit: better said than ignored.
+void refuse_unsupported(JsonObject& object) {
+    static const std::vector<std::pair<std::string, std::string>> later = {
+        {"geo", "panel models over geos"},           {"population", "panel models over geos"},
+        {"reach_frequency", "reach and frequency"},  {"treatments", "non-media treatments"},
+        {"calibration", "calibration by experiments"}};
+    for (const auto& [key, what] : later)
+        if (object.find(key) != nullptr)
+            throw Error(ErrorKind::unsupported, key + ": " + what + " are not supported by this version of mmm", {},
+                        "Remove the key " + key + ".");
+    const Json* link = object.find("link");
+    if (link == nullptr) return;
+    if (as_choice(*link, "link", {"identity", "log"}, "a link") == 1)
+        throw Error(ErrorKind::unsupported, "link: \"log\" is not supported by this version of mmm", {},
+                    "Use \"identity\".");
+}
+
+std::string column_name(const Json& value, const std::string& path) {
+    std::string name = as_string(value, path);
+    if (name.empty()) specification_error(path, "found \"\", expected a column name");
+    return name;
+}
+
+Prior parse_prior_or(JsonObject& object, const std::string& key, const Prior& fallback) {
+    const Json* found = object.find(key);
+    return found == nullptr ? fallback : parse_prior(*found, object.path_of(key));
+}
+
+std::string last_part(const std::string& column) {
+    const auto dot = column.rfind('.');
+    return dot == std::string::npos ? column : column.substr(dot + 1);
+}
+
+void check_sign(const Control& control, const std::string& path) {
+    const Interval support = prior_support(control.prior);
+    const bool possible = control.sign == Sign::positive   ? support.upper > 0
+                          : control.sign == Sign::negative ? support.lower < 0
+                                                           : true;
+    if (!possible) specification_error(path + ".prior", "the prior excludes every value of the sign asked for");
+}
+
+Control parse_control(const Json& value, const std::string& path, const Preset& preset) {
+    Control control;
+    control.prior = preset.control;
+    if (value.is_string()) {
+        control.column = column_name(value, path);
+        control.name = last_part(control.column);
+        return control;
+    }
+    JsonObject object(value, path);
+    control.column = column_name(object.require("column", "a column name"), object.path_of("column"));
+    control.name = object.string("name", last_part(control.column));
+    control.sign = static_cast<Sign>(object.choice("sign", {"any", "positive", "negative"}, 0, "a sign"));
+    control.prior = parse_prior_or(object, "prior", preset.control);
+    object.finish();
+    check_sign(control, path);
+    return control;
+}
+
+// Calls `one` for each element of an array, with its path.
+template <typename One>
+void each(const Json* list, const std::string& path, One&& one) {
+    if (list == nullptr) return;
+    if (!list->is_array()) specification_error(path, "found " + describe(*list) + ", expected an array");
+    for (std::size_t i = 0; i < list->size(); ++i) one((*list)[i], path + "[" + std::to_string(i) + "]");
+}
+
+std::vector<Timestamp> parse_dates(const Json& value, const std::string& path) {
+    std::vector<Timestamp> dates;
+    each(&value, path, [&](const Json& item, const std::string& where) {
+        const auto date = parse_timestamp(as_string(item, where));
+        if (!date) specification_error(where, "found " + describe(item) + ", expected a date such as \"2024-03-31\"");
+        dates.push_back(*date);
+    });
+    return dates;
+}
+
+Trend parse_trend(const Json* value, const Preset& preset) {
+    static const std::vector<std::string> names = {"none", "linear", "piecewise"};
+    Trend trend;
+    trend.family = preset.trend;
+    trend.slope = preset.slope;
+    trend.delta = preset.delta;
+    if (value == nullptr) return trend;
+    const auto family = [&](const Json& word, const std::string& path) {
+        if (word.is_string() && (word == "knots" || word == "gp"))
+            throw Error(ErrorKind::unsupported, path + ": trends by " + word.get<std::string>() +
+                            " are not supported by this version of mmm", {}, "Use " + join_or(names) + ".");
+        return static_cast<TrendFamily>(as_choice(word, path, names, "a trend family"));
+    };
+    if (value->is_string()) {
+        trend.family = family(*value, "trend");
+        trend.changepoints = trend.family == TrendFamily::piecewise ? 5 : 0;
+        return trend;
+    }
+    JsonObject object(*value, "trend");
+    trend.family = family(object.require("family", "a trend family"), "trend.family");
+    if (trend.family != TrendFamily::none) trend.slope = parse_prior_or(object, "slope", preset.slope);
+    if (trend.family == TrendFamily::piecewise) {
+        const Json* points = object.find("changepoints");
+        if (points != nullptr && points->is_array()) {
+            trend.dates = parse_dates(*points, "trend.changepoints");
+            trend.changepoints = static_cast<int>(trend.dates.size());
+        } else {
+            trend.changepoints = object.integer("changepoints", 5, 1, 1000);
+        }
+        trend.delta = parse_prior_or(object, "delta", preset.delta);
+    }
+    object.finish();
+    return trend;
+}
+
+Seasonality parse_season(const Json& value, const std::string& path, const Preset& preset) {
+    JsonObject object(value, path);
+    Seasonality season;
+    const Json& period = object.require("period", "\"year\", \"week\" or a number of days");
+    if (period.is_string()) {
+        season.unit = static_cast<PeriodUnit>(
+            as_choice(period, object.path_of("period"), {"year", "week"}, "a period"));
+        season.days = season.unit == PeriodUnit::year ? 365.25 : 7;
+        season.name = period.get<std::string>();
+    } else {
+        season.unit = PeriodUnit::days;
+        season.days = as_number(period, object.path_of("period"), positive, 1e6);
+        season.name = format_number(season.days) + "_days";
+    }
+    season.order = object.integer("order", 2, 1, 100);
+    season.name = object.string("name", season.name);
+    season.prior = parse_prior_or(object, "prior", preset.fourier);
+    object.finish();
+    return season;
+}
+
+std::vector<Seasonality> parse_seasonality(const Json* value, const Preset& preset) {
+    std::vector<Seasonality> seasons;
+    if (value == nullptr) {
+        if (preset.yearly_seasonality) seasons.push_back({"year", PeriodUnit::year, 365.25, 2, preset.fourier});
+    } else if (value->is_array()) {
+        each(value, "seasonality", [&](const Json& item, const std::string& path) {
+            seasons.push_back(parse_season(item, path, preset));
+        });
+    } else if (!(value->is_boolean() && !value->get<bool>())) {
+        seasons.push_back(parse_season(*value, "seasonality", preset));
+    }
+    return seasons;
+}
+
+EventShape parse_shape(const Json* value, const std::string& path) {
+    static const std::vector<std::string> names = {"period", "gaussian", "decay"};
+    EventShape shape;
+    if (value == nullptr) return shape;
+    if (value->is_string()) {
+        shape.family = static_cast<EventFamily>(as_choice(*value, path, names, "an event shape"));
+        return shape;
+    }
+    JsonObject object(*value, path);
+    object.require("family", "an event shape: " + join_or(names));
+    shape.family = static_cast<EventFamily>(object.choice("family", names, 0, "an event shape"));
+    if (shape.family == EventFamily::period) {
+        shape.before = object.integer("before", 0, 0, 1000);
+        shape.after = object.integer("after", 0, 0, 1000);
+    } else {
+        shape.days = object.number(shape.family == EventFamily::gaussian ? "days" : "half_life", 7, positive, 1e6);
+    }
+    object.finish();
+    return shape;
+}
+
+Event parse_event(const Json& value, const std::string& path, const Preset& preset) {
+    JsonObject object(value, path);
+    Event event;
+    event.name = as_string(object.require("name", "a name"), object.path_of("name"));
+    event.dates = parse_dates(object.require("dates", "an array of dates"), object.path_of("dates"));
+    if (event.dates.empty()) specification_error(object.path_of("dates"), "found an empty array, expected dates");
+    event.shape = parse_shape(object.find("shape"), object.path_of("shape"));
+    event.prior = parse_prior_or(object, "prior", preset.event);
+    object.finish();
+    return event;
+}
+
+// A table of events is read by whoever has the data, before the engine sees the document.
+void read_events(JsonObject& root, const Preset& preset, Specification& spec) {
+    const Json* events = root.find("events");
+    if (events != nullptr && events->is_object()) {
+        JsonObject object(*events, "events");
+        as_string(object.require("table", "the name of a table with columns name and date"), "events.table");
+        object.finish();
+        specification_error("events.table", "a table of events can be read only when fitting or validating");
+    }
+    each(events, "events", [&](const Json& item, const std::string& path) {
+        spec.events.push_back(parse_event(item, path, preset));
+    });
+}
+
+void read_revenue(JsonObject& root, Specification& spec) {
+    spec.kpi_type = static_cast<KpiType>(root.choice("kpi_type", {"revenue", "units"}, 0, "a KPI type"));
+    const Json* revenue = root.find("revenue_per_kpi");
+    if (revenue == nullptr) return;
+    if (spec.kpi_type == KpiType::revenue)
+        specification_error("revenue_per_kpi", "has no meaning for a KPI that is revenue already",
+                            "Set \"kpi_type\": \"units\", or remove revenue_per_kpi.");
+    if (revenue->is_string())
+        spec.revenue_per_kpi_column = column_name(*revenue, "revenue_per_kpi");
+    else
+        spec.revenue_per_kpi = as_number(*revenue, "revenue_per_kpi", positive, infinity);
+}
+
+void read_scaling(JsonObject& root, const Preset& preset, Specification& spec) {
+    spec.kpi_scaling = preset.kpi_scaling;
+    spec.media_scaling = preset.media_scaling;
+    spec.control_scaling = preset.control_scaling;
+    const Json* value = root.find("scaling");
+    if (value == nullptr) return;
+    JsonObject object(*value, "scaling");
+    const Json* kpi = object.find("kpi");
+    if (kpi != nullptr && kpi->is_number()) {
+        spec.kpi_scaling = KpiScaling::factor;
+        spec.kpi_factor = as_number(*kpi, "scaling.kpi", positive, infinity);
+    } else {
+        spec.kpi_scaling = static_cast<KpiScaling>(
+            object.choice("kpi", {"none", "max", "mean", "standardize"}, static_cast<std::size_t>(spec.kpi_scaling),
+                          "a scaling of the KPI"));
+    }
+    spec.media_scaling = static_cast<MediaScaling>(
+        object.choice("media", {"none", "max", "mean", "median_nonzero"}, static_cast<std::size_t>(spec.media_scaling),
+                      "a scaling of media"));
+    spec.control_scaling = static_cast<ControlScaling>(
+        object.choice("controls", {"none", "standardize"}, static_cast<std::size_t>(spec.control_scaling),
+                      "a scaling of controls"));
+    object.finish();
+}
+
+Holdout parse_holdout(const Json* value) {
+    Holdout holdout;
+    if (value == nullptr) return holdout;
+    if (value->is_number()) {
+        holdout.kind = HoldoutKind::fraction;
+        holdout.fraction = as_number(*value, "holdout", 0.001, 0.9);
+        return holdout;
+    }
+    JsonObject object(*value, "holdout");
+    const bool by_column = object.find("column") != nullptr, by_last = object.find("last") != nullptr;
+    if (by_column == by_last)
+        specification_error("holdout", "expected exactly one of the keys last and column");
+    if (by_column) {
+        holdout.kind = HoldoutKind::column;
+        holdout.column = column_name(*object.find("column"), "holdout.column");
+    } else {
+        holdout.kind = HoldoutKind::last;
+        holdout.last = object.integer("last", 0, 1, 1'000'000);
+    }
+    object.finish();
+    return holdout;
+}
+
+SamplerChoice parse_sampler(const Json* value) {
+    SamplerChoice s;
+    if (value == nullptr) return s;
+    JsonObject object(*value, "sampler");
+    s.method = static_cast<Method>(object.choice("method", {"nuts", "map", "pathfinder"}, 0, "a sampling method"));
+    s.chains = object.integer("chains", s.chains, 1, 64);
+    s.warmup = object.integer("warmup", s.warmup, 20, 1'000'000);
+    s.draws = object.integer("draws", s.draws, 4, 1'000'000);
+    if (const Json* seed = object.find("seed"))
+        s.seed = as_integer(*seed, "sampler.seed", 0, std::numeric_limits<std::int64_t>::max());
+    s.target_accept = object.number("target_accept", s.target_accept, 0.5, 0.999);
+    s.max_treedepth = object.integer("max_treedepth", s.max_treedepth, 1, 20);
+    s.threads = object.integer("threads", s.threads, 0, 1024);
+    object.finish();
+    return s;
+}
+
+void collect_columns(Specification& spec) {
+    const auto add = [&](const std::string& column) {
+        if (!column.empty() && std::find(spec.columns.begin(), spec.columns.end(), column) == spec.columns.end())
+            spec.columns.push_back(column);
+    };
+    add(spec.kpi);
+    add(spec.revenue_per_kpi_column);
+    for (const auto& medium : spec.media) {
+        add(medium.spend);
+        add(medium.exposure);
+    }
+    for (const auto& control : spec.controls) add(control.column);
+    add(spec.holdout.column);
+}
+
+// Two parameters of one name could not be told apart in any answer.
+void check_names(const std::vector<std::string>& names, const std::string& path) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (names[i].empty()) specification_error(path, "a name is empty");
+        if (names[i].size() > 200) specification_error(path, "a name is longer than 200 bytes");
+        for (std::size_t j = 0; j < i; ++j)
+            if (names[i] == names[j])
+                specification_error(path, "the name \"" + names[i] + "\" is used twice", "Give each its own name.");
+    }
+}
+
+template <typename List>
+std::vector<std::string> names_of(const List& list) {
+    std::vector<std::string> names;
+    for (const auto& item : list) names.push_back(item.name);
+    return names;
+}
+
+}  // namespace
+
+Specification read_specification(const Json& document) {
+    JsonObject root(document, "");
+    Specification spec;
+    spec.preset = preset_names()[root.choice("preset", preset_names(), 0, "a preset")];
+    const Preset defaults = preset(spec.preset);
+    refuse_unsupported(root);
+    spec.time = column_name(root.require("time", "the name of the time column"), "time");
+    spec.kpi = column_name(root.require("kpi", "the name of the KPI column"), "kpi");
+    read_revenue(root, spec);
+    read_media(root, spec);
+    each(root.find("controls"), "controls", [&](const Json& item, const std::string& path) {
+        spec.controls.push_back(parse_control(item, path, defaults));
+    });
+    spec.trend = parse_trend(root.find("trend"), defaults);
+    if (spec.trend.family == TrendFamily::piecewise && spec.trend.changepoints == 0)
+        specification_error("trend.changepoints", "expected at least one changepoint");
+    spec.seasonality = parse_seasonality(root.find("seasonality"), defaults);
+    read_events(root, defaults, spec);
+    spec.likelihood = static_cast<Likelihood>(
+        root.choice("likelihood", {"normal", "student_t"}, 0, "a likelihood of this version of mmm"));
+    spec.intercept = parse_prior_or(root, "intercept", defaults.intercept);
+    spec.sigma = parse_prior_or(root, "sigma", defaults.sigma);
+    spec.nu = defaults.nu;
+    if (spec.likelihood == Likelihood::student_t) spec.nu = parse_prior_or(root, "nu", defaults.nu);
+    read_scaling(root, defaults, spec);
+    spec.holdout = parse_holdout(root.find("holdout"));
+    spec.sampler = parse_sampler(root.find("sampler"));
+    root.find("simulate");
+    root.finish();
+    check_names(names_of(spec.media), "media");
+    check_names(names_of(spec.controls), "controls");
+    check_names(names_of(spec.seasonality), "seasonality");
+    check_names(names_of(spec.events), "events");
+    collect_columns(spec);
+    return spec;
+}
+
+}  // namespace mmm

@@ -1,0 +1,157 @@
+// Specification -> JSON, complete: reading it again gives the same specification.
+#include "core/model/specification.hpp"
+#include "core/transform/calendar.hpp"
+
+namespace mmm {
+
+namespace {
+
+Json adstock_json(const AdstockChoice& choice) {
+    Json json = {{"family", adstock_family_names()[static_cast<std::size_t>(choice.form.family)]}};
+    if (choice.form.family == AdstockFamily::none) return json;
+    json["max_lag"] = choice.form.max_lag;
+    json["normalize"] = choice.form.normalize;
+    const auto& names = adstock_parameter_names(choice.form.family);
+    for (std::size_t i = 0; i < names.size(); ++i) json[names[i]] = prior_json(choice.priors[i]);
+    return json;
+}
+
+Json saturation_json(const SaturationChoice& choice) {
+    Json json = {{"family", saturation_family_names()[static_cast<std::size_t>(choice.family)]}};
+    const auto& names = saturation_parameter_names(choice.family);
+    for (std::size_t i = 0; i < names.size(); ++i) json[names[i]] = prior_json(choice.priors[i]);
+    return json;
+}
+
+Json medium_json(const Medium& medium) {
+    Json json = Json::object();
+    if (medium.paid) json["spend"] = medium.spend;
+    json["exposure"] = medium.exposure;
+    json["adstock"] = adstock_json(medium.adstock);
+    json["saturation"] = saturation_json(medium.saturation);
+    json["order"] = medium.saturation_first ? "saturation_first" : "adstock_first";
+    json["prior"] = {{"kind", effect_kind_names()[static_cast<std::size_t>(medium.effect)]}};
+    const Json prior = prior_json(medium.prior);
+    for (const auto& item : prior.items()) json["prior"][item.key()] = item.value();
+    return json;
+}
+
+Json dates_json(const std::vector<Timestamp>& dates) {
+    Json json = Json::array();
+    for (const Timestamp date : dates) json.push_back(format_timestamp(date));
+    return json;
+}
+
+Json trend_json(const Trend& trend) {
+    static const char* names[] = {"none", "linear", "piecewise"};
+    Json json = {{"family", names[static_cast<int>(trend.family)]}};
+    if (trend.family == TrendFamily::none) return json;
+    json["slope"] = prior_json(trend.slope);
+    if (trend.family == TrendFamily::linear) return json;
+    if (trend.dates.empty())
+        json["changepoints"] = trend.changepoints;
+    else
+        json["changepoints"] = dates_json(trend.dates);
+    json["delta"] = prior_json(trend.delta);
+    return json;
+}
+
+Json season_json(const Seasonality& season) {
+    Json json = {{"name", season.name}};
+    if (season.unit == PeriodUnit::days)
+        json["period"] = season.days;
+    else
+        json["period"] = season.unit == PeriodUnit::year ? "year" : "week";
+    json["order"] = season.order;
+    json["prior"] = prior_json(season.prior);
+    return json;
+}
+
+Json event_json(const Event& event) {
+    static const char* names[] = {"period", "gaussian", "decay"};
+    Json shape = {{"family", names[static_cast<int>(event.shape.family)]}};
+    if (event.shape.family == EventFamily::period) {
+        shape["before"] = event.shape.before;
+        shape["after"] = event.shape.after;
+    } else {
+        shape[event.shape.family == EventFamily::gaussian ? "days" : "half_life"] = event.shape.days;
+    }
+    return {{"name", event.name}, {"dates", dates_json(event.dates)}, {"shape", shape}, {"prior", prior_json(event.prior)}};
+}
+
+Json scaling_json(const Specification& spec) {
+    static const char* kpi[] = {"none", "max", "mean", "standardize"};
+    static const char* media[] = {"none", "max", "mean", "median_nonzero"};
+    Json json = Json::object();
+    if (spec.kpi_scaling == KpiScaling::factor)
+        json["kpi"] = spec.kpi_factor;
+    else
+        json["kpi"] = kpi[static_cast<int>(spec.kpi_scaling)];
+    json["media"] = media[static_cast<int>(spec.media_scaling)];
+    json["controls"] = spec.control_scaling == ControlScaling::standardize ? "standardize" : "none";
+    return json;
+}
+
+Json sampler_json(const SamplerChoice& s) {
+    static const char* methods[] = {"nuts", "map", "pathfinder"};
+    return {{"method", methods[static_cast<int>(s.method)]},
+            {"chains", s.chains},
+            {"warmup", s.warmup},
+            {"draws", s.draws},
+            {"seed", s.seed},
+            {"target_accept", s.target_accept},
+            {"max_treedepth", s.max_treedepth},
+            {"threads", s.threads}};
+}
+
+Json holdout_json(const Holdout& holdout) {
+    switch (holdout.kind) {
+        case HoldoutKind::last: return {{"last", holdout.last}};
+        case HoldoutKind::column: return {{"column", holdout.column}};
+        case HoldoutKind::fraction: return holdout.fraction;
+        case HoldoutKind::none: break;
+    }
+    return nullptr;
+}
+
+void write_media(const Specification& spec, Json& json) {
+    json["media"] = Json::object();
+    for (const auto& medium : spec.media)
+        if (medium.paid) json["media"][medium.name] = medium_json(medium);
+    json["organic_media"] = Json::object();
+    for (const auto& medium : spec.media)
+        if (!medium.paid) json["organic_media"][medium.name] = medium_json(medium);
+}
+
+}  // namespace
+
+Json write_specification(const Specification& spec) {
+    static const char* signs[] = {"any", "positive", "negative"};
+    Json json = {{"preset", spec.preset}, {"time", spec.time}, {"kpi", spec.kpi}};
+    json["kpi_type"] = spec.kpi_type == KpiType::revenue ? "revenue" : "units";
+    if (!spec.revenue_per_kpi_column.empty()) json["revenue_per_kpi"] = spec.revenue_per_kpi_column;
+    if (spec.revenue_per_kpi) json["revenue_per_kpi"] = *spec.revenue_per_kpi;
+    write_media(spec, json);
+    json["controls"] = Json::array();
+    for (const auto& control : spec.controls)
+        json["controls"].push_back({{"name", control.name},
+                                    {"column", control.column},
+                                    {"sign", signs[static_cast<int>(control.sign)]},
+                                    {"prior", prior_json(control.prior)}});
+    json["trend"] = trend_json(spec.trend);
+    json["seasonality"] = Json::array();
+    for (const auto& season : spec.seasonality) json["seasonality"].push_back(season_json(season));
+    json["events"] = Json::array();
+    for (const auto& event : spec.events) json["events"].push_back(event_json(event));
+    json["intercept"] = prior_json(spec.intercept);
+    json["link"] = "identity";
+    json["likelihood"] = spec.likelihood == Likelihood::normal ? "normal" : "student_t";
+    json["sigma"] = prior_json(spec.sigma);
+    if (spec.likelihood == Likelihood::student_t) json["nu"] = prior_json(spec.nu);
+    json["scaling"] = scaling_json(spec);
+    if (spec.holdout.kind != HoldoutKind::none) json["holdout"] = holdout_json(spec.holdout);
+    json["sampler"] = sampler_json(spec.sampler);
+    return json;
+}
+
+}  // namespace mmm

@@ -1,0 +1,37 @@
+// Rows as they come from a reader, before anything is known of their meaning: one vector a column, problems counted
+// instead of thrown so that all of them can be reported at once.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace mmm {
+
+// Microseconds since 1970-01-01 00:00:00, no time zone (PostgreSQL's `timestamp`, shifted).
+using Timestamp = std::int64_t;
+
+enum class ColumnStatus { ok, missing, wrong_type };
+
+struct TableColumn {
+    std::string name;           // as written in the specification: `tv_spend` or `metrics.tv_spend`
+    std::string type_name;      // PostgreSQL's name of the type, for messages
+    ColumnStatus status = ColumnStatus::ok;
+    std::vector<double> values; // NaN where null or not numeric
+    std::vector<bool> is_null;
+    std::int64_t not_numeric = 0;  // jsonb keys whose value is not a number
+};
+
+struct Table {
+    std::string source;                  // name for messages and progress
+    std::string time_column;
+    ColumnStatus time_status = ColumnStatus::ok;
+    std::string time_type_name;
+    std::vector<Timestamp> time;
+    std::vector<bool> time_is_null;      // also infinite times
+    std::vector<TableColumn> columns;    // in the order of Specification::columns()
+    std::vector<std::string> available;  // every column name of the source, for "did you mean"
+    std::size_t rows() const { return time.size(); }
+};
+
+}  // namespace mmm

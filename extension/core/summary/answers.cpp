@@ -1,0 +1,130 @@
+// The questions that walk over all draws: summary, decomposition, fitted values, draws.
+#include <algorithm>
+#include <cmath>
+
+#include <boost/math/distributions/students_t.hpp>
+
+#include "core/api.hpp"
+#include "core/format.hpp"
+#include "core/model/fitted_model.hpp"
+#include "core/random.hpp"
+#include "core/summary/contributions.hpp"
+
+namespace mmm {
+
+std::vector<SummaryRow> summary(const FittedModel& model, double level, const Poll& poll) {
+    check_level(level);
+    std::vector<SummaryRow> rows;
+    std::vector<double> values(model.total_draws());
+    for (int p = 0; p < model.layout.size(); ++p) {
+        poll();
+        std::copy_n(model.parameter_draws(p), values.size(), values.begin());
+        const Bounds bounds = interval(values, level);
+        const auto& c = model.convergence[static_cast<std::size_t>(p)];
+        rows.push_back({model.layout.parameters[static_cast<std::size_t>(p)].name, c.mean, c.sd,
+                        quantile_sorted(values.data(), values.size(), 0.5), bounds.lower, bounds.upper, c.rhat,
+                        c.ess_bulk, c.ess_tail, c.mcse_mean});
+    }
+    return rows;
+}
+
+namespace {
+
+constexpr std::size_t decomposition_cells = 8'000'000;  // draws held at once: 64 MB
+
+// Rows of components first .. first + count - 1.
+void decompose_some(const FittedModel& model, Contributions& contributions, std::size_t first, std::size_t count,
+                    double level, const Poll& poll, std::vector<DecompositionRow>& rows) {
+    const std::size_t total = model.total_draws(), n_components = contributions.names().size();
+    const auto periods = static_cast<std::size_t>(model.data.periods());
+    std::vector<std::vector<double>> cells(periods * count, std::vector<double>(total));
+    Mat parts;
+    for (std::size_t draw = 0; draw < total; ++draw) {
+        if (draw % 16 == 0) poll();
+        contributions.evaluate(draw, parts);
+        for (std::size_t c = 0; c < count; ++c)
+            for (std::size_t t = 0; t < periods; ++t)
+                cells[c * periods + t][draw] = parts(static_cast<Eigen::Index>(t), static_cast<Eigen::Index>(first + c));
+    }
+    for (std::size_t c = 0; c < count; ++c)
+        for (std::size_t t = 0; t < periods; ++t) {
+            if (t % 16 == 0) poll();
+            auto& values = cells[c * periods + t];
+            const double mean = mean_of(values);
+            const Bounds bounds = interval(values, level);
+            const auto& name = contributions.names()[first + c];
+            rows[t * n_components + first + c] = {model.data.time[t], std::nullopt, name.name, name.kind,
+                                                  mean,               bounds.lower, bounds.upper};
+        }
+}
+
+}  // namespace
+
+std::vector<DecompositionRow> decomposition(const FittedModel& model, double level, const Poll& poll) {
+    check_level(level);
+    Contributions contributions(model);
+    const std::size_t n_components = contributions.names().size();
+    const auto periods = static_cast<std::size_t>(model.data.periods());
+    const std::size_t at_once = std::max<std::size_t>(1, decomposition_cells / (periods * model.total_draws()));
+    std::vector<DecompositionRow> rows(periods * n_components);
+    for (std::size_t first = 0; first < n_components; first += at_once)
+        decompose_some(model, contributions, first, std::min(at_once, n_components - first), level, poll, rows);
+    return rows;
+}
+
+namespace {
+
+// Noise of one draw: a standard normal, or a standard Student-t by inversion, times sigma.
+double noise(const FittedModel& model, const Contributions& draw, RandomStream& random) {
+    const double sigma = draw.parameter(model.layout.sigma) * model.design.kpi_scale;
+    if (model.spec.likelihood == Likelihood::normal) return sigma * random.normal();
+    const boost::math::students_t law(draw.parameter(model.layout.nu));
+    return sigma * boost::math::quantile(law, std::clamp(random.uniform(), 1e-12, 1 - 1e-12));
+}
+
+}  // namespace
+
+std::vector<FittedRow> fitted(const FittedModel& model, double level, const Poll& poll) {
+    check_level(level);
+    Contributions contributions(model);
+    const auto periods = static_cast<std::size_t>(model.data.periods());
+    std::vector<std::vector<double>> predictive(periods, std::vector<double>(model.total_draws()));
+    Vec mean, sum = Vec::Zero(model.data.periods());
+    for (std::size_t draw = 0; draw < model.total_draws(); ++draw) {
+        if (draw % 16 == 0) poll();
+        contributions.mean(draw, mean);
+        sum += mean;
+        RandomStream random(static_cast<std::uint64_t>(model.spec.sampler.seed), 0, static_cast<std::uint32_t>(draw),
+                            stream::predictive);
+        for (std::size_t t = 0; t < periods; ++t)
+            predictive[t][draw] = mean[static_cast<Eigen::Index>(t)] + noise(model, contributions, random);
+    }
+    std::vector<FittedRow> rows;
+    for (std::size_t t = 0; t < periods; ++t) {
+        const Bounds bounds = interval(predictive[t], level);
+        const auto k = static_cast<Eigen::Index>(t);
+        rows.push_back({model.data.time[t], std::nullopt, model.data.kpi[k],
+                        sum[k] / static_cast<double>(model.total_draws()), bounds.lower, bounds.upper, model.data.holdout[t]});
+    }
+    return rows;
+}
+
+DrawsTable draws(const FittedModel& model, const std::optional<std::vector<std::string>>& parameters) {
+    DrawsTable table;
+    table.chains = model.chains;
+    table.draws = model.draws;
+    std::vector<std::string> known;
+    for (const auto& parameter : model.layout.parameters) known.push_back(parameter.name);
+    for (const auto& name : parameters.value_or(known)) {
+        const auto found = std::find(known.begin(), known.end(), name);
+        if (found == known.end())
+            throw Error(ErrorKind::invalid_argument,
+                        "the model has no parameter \"" + name + "\"" + did_you_mean(name, known), {},
+                        "mmm_summary() lists the parameters.");
+        table.parameters.push_back(name);
+        table.values.push_back(model.parameter_draws(static_cast<int>(found - known.begin())));
+    }
+    return table;
+}
+
+}  // namespace mmm

@@ -1,0 +1,109 @@
+// Per-channel results: incremental outcome, ROI and their relatives.
+//
+//   contribution   sum over periods of the incremental KPI                     share: contribution / fitted KPI
+//   roi            sum of revenue_per_kpi * incremental KPI, per unit of spend
+//   mroi           the same of the next 1 %: (I(1.01 x) - I(x)) / (0.01 spend)
+//   cpik           spend / contribution           effectiveness  contribution / exposure
+// (Meridian's definitions; summary statistics are over posterior draws of each quantity, cpik and effectiveness over
+// the posterior mean of the contribution.)
+#include <algorithm>
+#include <cmath>
+
+#include "core/api.hpp"
+#include "core/model/fitted_model.hpp"
+#include "core/summary/contributions.hpp"
+
+namespace mmm {
+
+namespace {
+
+constexpr double marginal_step = 0.01;
+
+// 1 in the periods asked for, 0 elsewhere.
+Vec selected(const FittedModel& model, const TimeRange& range) {
+    Vec mask(model.data.periods());
+    for (Eigen::Index t = 0; t < mask.size(); ++t) {
+        const Timestamp time = model.data.time[static_cast<std::size_t>(t)];
+        mask[t] = (!range.from || time >= *range.from) && (!range.to || time <= *range.to) ? 1 : 0;
+    }
+    if (mask.sum() == 0)
+        throw Error(ErrorKind::invalid_argument, "no period of the model lies in the range asked for", {},
+                    "The model runs from " + format_timestamp(model.data.time.front()) + " to " +
+                        format_timestamp(model.data.time.back()) + ".");
+    if (range.geos)
+        throw Error(ErrorKind::invalid_argument, "geos were given, but the model is national", {}, "Leave geos out.");
+    return mask;
+}
+
+struct ChannelDraws {
+    std::vector<double> contribution, outcome, marginal;
+};
+
+std::vector<ChannelDraws> collect(const FittedModel& model, const Vec& mask, double& fitted_total, const Poll& poll) {
+    Contributions contributions(model);
+    const std::size_t n_media = model.spec.media.size();
+    std::vector<ChannelDraws> channels(n_media);
+    const Vec value = mask.cwiseProduct(model.data.revenue_per_kpi);
+    Mat parts;
+    Vec base, more;
+    fitted_total = 0;
+    for (std::size_t draw = 0; draw < model.total_draws(); ++draw) {
+        if (draw % 16 == 0) poll();
+        contributions.evaluate(draw, parts);
+        fitted_total += mask.dot(parts.rowwise().sum());
+        for (std::size_t m = 0; m < n_media; ++m) {
+            base = parts.col(parts.cols() - static_cast<Eigen::Index>(n_media - m));
+            contributions.medium(m, 1 + marginal_step, more);
+            channels[m].contribution.push_back(mask.dot(base));
+            channels[m].outcome.push_back(value.dot(base));
+            channels[m].marginal.push_back(value.dot(more) - value.dot(base));
+        }
+    }
+    fitted_total /= static_cast<double>(model.total_draws());
+    return channels;
+}
+
+void fill_roi(ChannelRow& row, ChannelDraws& draws, double spend, double level) {
+    row.spend = spend;
+    if (!(spend > 0)) return;
+    for (double& outcome : draws.outcome) outcome /= spend;
+    for (double& marginal : draws.marginal) marginal /= marginal_step * spend;
+    row.roi = mean_of(draws.outcome);
+    const Bounds roi = interval(draws.outcome, level);
+    row.roi_lower = roi.lower;
+    row.roi_upper = roi.upper;
+    row.mroi = mean_of(draws.marginal);
+    const Bounds mroi = interval(draws.marginal, level);
+    row.mroi_lower = mroi.lower;
+    row.mroi_upper = mroi.upper;
+    if (row.contribution != 0) row.cpik = spend / row.contribution;
+}
+
+}  // namespace
+
+std::vector<ChannelRow> channels(const FittedModel& model, double level, const TimeRange& range, const Poll& poll) {
+    check_level(level);
+    const Vec mask = selected(model, range);
+    double fitted_total = 0;
+    auto all = collect(model, mask, fitted_total, poll);
+    std::vector<ChannelRow> rows;
+    for (std::size_t m = 0; m < all.size(); ++m) {
+        const auto& medium = model.spec.media[m];
+        const auto k = static_cast<Eigen::Index>(m);
+        ChannelRow row{};
+        row.channel = medium.name;
+        row.kind = medium.paid ? "paid" : "organic";
+        row.contribution = mean_of(all[m].contribution);
+        row.contribution_share = row.contribution / fitted_total;
+        const Bounds bounds = interval(all[m].contribution, level);
+        row.contribution_lower = bounds.lower;
+        row.contribution_upper = bounds.upper;
+        const double exposure = mask.dot(model.data.exposure.col(k));
+        if (exposure > 0) row.effectiveness = row.contribution / exposure;
+        if (medium.paid) fill_roi(row, all[m], mask.dot(model.data.spend.col(k)), level);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+}  // namespace mmm

@@ -1,0 +1,114 @@
+// The model review: each check with its number, its threshold, a verdict and what to do.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "core/api.hpp"
+#include "core/model/fitted_model.hpp"
+#include "core/summary/fit_quality.hpp"
+
+namespace mmm {
+
+namespace {
+
+std::string text(const char* format, double a, double b = 0) {
+    char buffer[160];
+    std::snprintf(buffer, sizeof buffer, format, a, b);
+    return buffer;
+}
+
+class Review {
+public:
+    explicit Review(const FittedModel& model) : model_(model) {}
+
+    std::vector<DiagnosticRow> run(const Poll& poll) {
+        if (model_.spec.sampler.method == Method::nuts) {
+            convergence();
+            sampler();
+        } else {
+            rows_.push_back({"method", std::nullopt, std::nullopt, "warn",
+                             "the posterior is approximated; confirm with \"method\": \"nuts\" before acting on it"});
+        }
+        quality(poll);
+        return std::move(rows_);
+    }
+
+private:
+    void add(const std::string& metric, double value, double threshold, bool ok, bool fail, const std::string& good,
+             const std::string& bad) {
+        rows_.push_back({metric, value, threshold, ok ? "ok" : fail ? "fail" : "warn", ok ? good : bad});
+    }
+
+    const std::string& name(std::size_t p) const { return model_.layout.parameters[p].name; }
+
+    // Thresholds of Vehtari et al. 2021: R-hat below 1.01, ESS above 100 a chain.
+    void convergence() {
+        std::size_t rhat_at = 0, bulk_at = 0, tail_at = 0;
+        double rhat = 0, bulk = INFINITY, tail = INFINITY;
+        for (std::size_t p = 0; p < model_.convergence.size(); ++p) {
+            const auto& c = model_.convergence[p];
+            if (!model_.layout.parameters[p].sampled()) continue;
+            if (!(c.rhat <= rhat)) rhat = c.rhat, rhat_at = p;
+            if (!(c.ess_bulk >= bulk)) bulk = c.ess_bulk, bulk_at = p;
+            if (!(c.ess_tail >= tail)) tail = c.ess_tail, tail_at = p;
+        }
+        const double least = 100.0 * model_.chains;
+        add("max_rhat", rhat, 1.01, rhat <= 1.01, !(rhat <= 1.1), "chains agree",
+            "chains disagree most on " + name(rhat_at) + ": increase warmup and draws, or give it a more informative prior");
+        add("min_ess_bulk", bulk, least, bulk >= least, !(bulk >= least / 4), "enough independent draws for means",
+            "fewest independent draws for " + name(bulk_at) + ": increase draws");
+        add("min_ess_tail", tail, least, tail >= least, !(tail >= least / 4), "enough independent draws for intervals",
+            "fewest independent tail draws for " + name(tail_at) + ": increase draws");
+    }
+
+    void sampler() {
+        const auto& s = model_.sampler;
+        const double share = static_cast<double>(s.divergences) / static_cast<double>(model_.total_draws());
+        add("divergences", static_cast<double>(s.divergences), 0, s.divergences == 0, share > 0.01, "no divergent transition",
+            "the posterior has regions the sampler could not enter: raise target_accept, or use more informative priors");
+        const double hits = static_cast<double>(s.max_depth_hits);
+        add("max_treedepth_hits", hits, 0, s.max_depth_hits == 0, false, "no trajectory was cut short",
+            "trajectories were cut short: raise max_treedepth, or use more informative priors");
+        add("mean_treedepth", s.mean_depth, model_.spec.sampler.max_treedepth, true, false,
+            text("on average %.1f doublings a draw", s.mean_depth), "");
+        add("mean_accept", s.mean_accept, model_.spec.sampler.target_accept, true, false,
+            text("acceptance statistic %.2f, target %.2f", s.mean_accept, model_.spec.sampler.target_accept), "");
+        const double bfmi = s.e_bfmi.empty() ? NAN : *std::min_element(s.e_bfmi.begin(), s.e_bfmi.end());
+        add("min_e_bfmi", bfmi, 0.3, bfmi >= 0.3, false, "energies are explored well",
+            "energies are explored slowly: a prior with heavy tails may be to blame");
+    }
+
+    void quality(const Poll& poll) {
+        const FitMoments moments = fit_moments(model_, poll);
+        const FitQuality in = fit_quality(model_.data, moments.mean, false);
+        add("r2", in.r2, 0, in.r2 > 0, true, text("the model explains %.1f %% of the variance of the KPI", 100 * in.r2),
+            "the model explains nothing: check columns and specification");
+        add("mape", in.mape, 0.2, in.mape <= 0.2, false, text("off by %.1f %% of the KPI in a typical period", 100 * in.mape),
+            text("off by %.1f %% of the KPI in a typical period: a driver may be missing", 100 * in.mape));
+        add("wmape", in.wmape, 0.2, in.wmape <= 0.2, false, text("off by %.1f %% of the total KPI", 100 * in.wmape),
+            text("off by %.1f %% of the total KPI: a driver may be missing", 100 * in.wmape));
+        add("durbin_watson", in.durbin_watson, 1.5, in.durbin_watson >= 1.5 && in.durbin_watson <= 2.5, false,
+            "residuals show no first-order autocorrelation",
+            "residuals are autocorrelated: trend, seasonality or a driver may be missing, and intervals are too narrow");
+        if (model_.data.fitted_periods() < model_.data.periods()) {
+            const FitQuality out = fit_quality(model_.data, moments.mean, true);
+            add("holdout_wmape", out.wmape, 2 * in.wmape, out.wmape <= 2 * in.wmape, false,
+                text("held-out periods are predicted with an error of %.1f %%", 100 * out.wmape),
+                text("held-out periods are predicted much worse (%.1f %%) than fitted ones (%.1f %%)", 100 * out.wmape,
+                     100 * in.wmape));
+        }
+        // Meridian's review: above 0.2 worth a look, above 0.8 a failure.
+        add("negative_baseline_probability", moments.negative_baseline, 0.2, moments.negative_baseline <= 0.2,
+            moments.negative_baseline > 0.8, "the baseline is not negative",
+            "without media the KPI would be negative: media are credited with too much; tighten their priors");
+    }
+
+    const FittedModel& model_;
+    std::vector<DiagnosticRow> rows_;
+};
+
+}  // namespace
+
+std::vector<DiagnosticRow> diagnostics(const FittedModel& model, const Poll& poll) { return Review(model).run(poll); }
+
+}  // namespace mmm

@@ -1,0 +1,61 @@
+#include "core/summary/fit_quality.hpp"
+
+#include <cmath>
+
+#include "core/summary/contributions.hpp"
+
+namespace mmm {
+
+FitQuality fit_quality(const Dataset& data, ConstVecRef fitted, bool holdout) {
+    FitQuality q;
+    double sum_y = 0, sum_y2 = 0, sum_e = 0, sum_e2 = 0, sum_abs_e = 0, sum_abs_y = 0, ape = 0, steps = 0;
+    double previous = std::nan("");
+    Eigen::Index nonzero = 0;
+    for (Eigen::Index t = 0; t < data.periods(); ++t) {
+        if (data.holdout[static_cast<std::size_t>(t)] != holdout) {
+            previous = std::nan("");
+            continue;
+        }
+        const double y = data.kpi[t], e = y - fitted[t];
+        ++q.periods;
+        sum_y += y;
+        sum_y2 += y * y;
+        sum_e += e;
+        sum_e2 += e * e;
+        sum_abs_e += std::fabs(e);
+        sum_abs_y += std::fabs(y);
+        if (y != 0) {
+            ape += std::fabs(e / y);
+            ++nonzero;
+        }
+        if (!std::isnan(previous)) steps += (e - previous) * (e - previous);
+        previous = e;
+    }
+    const auto n = static_cast<double>(q.periods);
+    q.r2 = 1 - (sum_e2 - sum_e * sum_e / n) / (sum_y2 - sum_y * sum_y / n);
+    q.mape = ape / static_cast<double>(nonzero);
+    q.wmape = sum_abs_e / sum_abs_y;
+    q.durbin_watson = steps / sum_e2;
+    return q;
+}
+
+FitMoments fit_moments(const FittedModel& model, const Poll& poll) {
+    Contributions contributions(model);
+    const auto n_media = static_cast<Eigen::Index>(model.spec.media.size());
+    FitMoments moments;
+    moments.mean = Vec::Zero(model.data.periods());
+    Mat parts;
+    std::size_t negative = 0;
+    for (std::size_t draw = 0; draw < model.total_draws(); ++draw) {
+        if (draw % 16 == 0) poll();
+        contributions.evaluate(draw, parts);
+        moments.mean += parts.rowwise().sum();
+        negative += parts.leftCols(parts.cols() - n_media).sum() < 0 ? 1 : 0;
+    }
+    const auto total = static_cast<double>(model.total_draws());
+    moments.mean /= total;
+    moments.negative_baseline = static_cast<double>(negative) / total;
+    return moments;
+}
+
+}  // namespace mmm
