@@ -11,6 +11,7 @@
 #include "core/eigen.hpp"
 #include "core/error.hpp"
 #include "core/host.hpp"
+#include "core/model/finding.hpp"
 #include "core/model/table.hpp"
 
 namespace mmm {
@@ -29,13 +30,6 @@ const std::string& time_column(const Specification& spec);
 const std::vector<std::string>& value_columns(const Specification& spec);  // what a reader must fetch besides time
 
 // ---- checking and fitting ----
-struct Finding {
-    std::string severity;  // error | warning | info
-    std::string code;      // e.g. duplicate_time
-    std::string field;     // e.g. media.tv.spend
-    std::string message;
-    std::string hint;
-};
 std::vector<Finding> validate(const Specification& spec, const Table& table);
 
 // Validates (throws Error(invalid_data) with every error finding in the detail), estimates memory and compares it with

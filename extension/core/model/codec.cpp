@@ -3,9 +3,12 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #include <boost/crc.hpp>
 #include <openssl/evp.h>
+
+#include "core/model/codec_header.hpp"
 
 namespace mmm {
 
@@ -15,16 +18,6 @@ static_assert(std::endian::native == std::endian::little, "the stored form is li
 
 constexpr char magic[4] = {'M', 'M', 'M', '\0'};
 constexpr std::size_t prefix_size = 12;  // magic, version, flags, checksum
-
-// ---- reading with every length checked ----
-
-struct Fault {
-    ErrorKind kind;
-    [[noreturn]] void raise(const std::string& what) const {
-        throw Error(kind, "invalid mmm_model: " + what, {},
-                    "The value is damaged or was not written by mmm; restore it from a backup or fit again.");
-    }
-};
 
 std::uint32_t checksum(std::string_view bytes) {
     boost::crc_32_type crc;
@@ -48,117 +41,7 @@ T take(std::string_view& in, const Fault& fault) {
     return value;
 }
 
-// ---- the header ----
-
-Json convergence_json(const std::vector<Convergence>& all) {
-    Json json = Json::array();
-    for (const auto& c : all) json.push_back({c.mean, c.sd, c.rhat, c.ess_bulk, c.ess_tail, c.mcse_mean});
-    return json;
-}
-
-Json sampler_report_json(const SamplerReport& s) {
-    return {{"gradients", s.gradients},     {"divergences", s.divergences}, {"max_depth_hits", s.max_depth_hits},
-            {"mean_accept", s.mean_accept}, {"mean_depth", s.mean_depth},   {"e_bfmi", s.e_bfmi},
-            {"step_size", s.step_size}};
-}
-
-Json header_json(const FittedModel& model) {
-    Json names = Json::array();
-    for (const auto& parameter : model.layout.parameters) names.push_back(parameter.name);
-    return {{"mmm_model", model_format_version},
-            {"spec", write_specification(model.spec)},
-            {"parameters", names},
-            {"chains", model.chains},
-            {"draws_per_chain", model.draws},
-            {"periods", model.data.periods()},
-            {"convergence", convergence_json(model.convergence)},
-            {"sampler", sampler_report_json(model.sampler)}};
-}
-
-// Numbers that JSON cannot hold (a NaN R-hat) come back from null.
-double number_or_nan(const Json& value, const Fault& fault) {
-    if (value.is_null()) return std::nan("");
-    if (!value.is_number()) fault.raise("a number was expected");
-    return value.get<double>();
-}
-
-std::int64_t count_at(const Json& json, const char* key, std::int64_t most, const Fault& fault) {
-    const auto found = json.find(key);
-    if (found == json.end() || !found->is_number_integer()) fault.raise(std::string(key) + " is missing");
-    const auto value = found->get<std::int64_t>();
-    if (value < 0 || value > most) fault.raise(std::string(key) + " is out of range");
-    return value;
-}
-
-const Json& array_at(const Json& json, const char* key, std::size_t size, const Fault& fault) {
-    const auto found = json.find(key);
-    if (found == json.end() || !found->is_array() || found->size() != size)
-        fault.raise(std::string(key) + " does not have " + std::to_string(size) + " elements");
-    return *found;
-}
-
-std::vector<double> numbers_at(const Json& json, const char* key, std::size_t most, const Fault& fault) {
-    const auto found = json.find(key);
-    if (found == json.end() || !found->is_array() || found->size() > most) fault.raise(std::string(key) + " is missing");
-    std::vector<double> values;
-    for (const auto& item : *found) values.push_back(number_or_nan(item, fault));
-    return values;
-}
-
-void read_sampler(const Json& header, FittedModel& model, const Fault& fault) {
-    const auto found = header.find("sampler");
-    if (found == header.end() || !found->is_object()) fault.raise("sampler is missing");
-    SamplerReport& s = model.sampler;
-    constexpr std::int64_t most = std::int64_t{1} << 53;
-    s.gradients = count_at(*found, "gradients", most, fault);
-    s.divergences = count_at(*found, "divergences", most, fault);
-    s.max_depth_hits = count_at(*found, "max_depth_hits", most, fault);
-    s.mean_accept = number_or_nan(found->value("mean_accept", Json()), fault);
-    s.mean_depth = number_or_nan(found->value("mean_depth", Json()), fault);
-    s.e_bfmi = numbers_at(*found, "e_bfmi", 1000, fault);
-    s.step_size = numbers_at(*found, "step_size", 1000, fault);
-}
-
-void check_version(const Json& header, const Fault& fault) {
-    if (!header.is_object() || !header.contains("mmm_model")) fault.raise("it has no key \"mmm_model\" with the version");
-    const std::int64_t version = count_at(header, "mmm_model", 1'000'000, fault);
-    if (version > model_format_version)
-        throw Error(fault.kind,
-                    "mmm_model version " + std::to_string(version) + " is newer than this extension reads (" +
-                        std::to_string(model_format_version) + ")",
-                    {}, "Update the extension: ALTER EXTENSION mmm UPDATE after installing a newer version.");
-    if (version < 1) fault.raise("version 0 does not exist");
-}
-
-FittedModel read_header(const Json& header, const Fault& fault) {
-    check_version(header, fault);
-    FittedModel model;
-    const auto spec = header.find("spec");
-    if (spec == header.end()) fault.raise("spec is missing");
-    try {
-        model.spec = read_specification(*spec);
-    } catch (const Error& error) {
-        fault.raise("its specification is not valid: " + std::string(error.what()));
-    }
-    model.layout = make_layout(model.spec);
-    const auto n = static_cast<std::size_t>(model.layout.size());
-    const Json& names = array_at(header, "parameters", n, fault);
-    for (std::size_t i = 0; i < n; ++i)
-        if (names[i] != model.layout.parameters[i].name) fault.raise("its parameters are not those of its specification");
-    model.chains = static_cast<int>(count_at(header, "chains", 1000, fault));
-    model.draws = static_cast<int>(count_at(header, "draws_per_chain", 100'000'000, fault));
-    if (model.chains == 0 || model.draws == 0) fault.raise("it has no draws");
-    const Json& rows = array_at(header, "convergence", n, fault);
-    for (const auto& row : rows) {
-        if (!row.is_array() || row.size() != 6) fault.raise("convergence is incomplete");
-        const auto at = [&](std::size_t i) { return number_or_nan(row[i], fault); };
-        model.convergence.push_back({at(0), at(1), at(2), at(3), at(4), at(5)});
-    }
-    read_sampler(header, model, fault);
-    return model;
-}
-
-// ---- the data: one list of float64 in a fixed order ----
+// The data: one list of float64 in a fixed order.
 
 std::size_t data_size(const FittedModel& model, std::size_t periods) {
     // time, kpi, revenue, holdout; spend and exposure; controls
@@ -188,6 +71,7 @@ void check_values(const Dataset& data, const Fault& fault) {
         for (const double value : column)
             if (!std::isfinite(value)) fault.raise("its data are not finite");
     });
+    if ((data.spend.array() < 0).any() || (data.exposure.array() < 0).any()) fault.raise("its media are negative");
     for (std::size_t i = 1; i < data.time.size(); ++i)
         if (data.time[i] <= data.time[i - 1]) fault.raise("its times are not in order");
     if (data.step.kind == TimeStep::Kind::irregular) fault.raise("its times are not evenly spaced");
@@ -216,11 +100,24 @@ void unpack_data(const std::vector<double>& packed, std::size_t periods, FittedM
     data.step = detect_step(data.time);
     check_values(data, fault);
     model.rebuild();
+    const Design& design = model.design;
+    if (!design.y.allFinite() || !design.linear.allFinite() || !design.media.allFinite() || !design.revenue.allFinite())
+        fault.raise("its data cannot be scaled");
 }
 
+// Draws are rounded to float32, so they may stand one step outside the range of their parameter.
 void check_draws(const FittedModel& model, const Fault& fault) {
-    for (const float value : model.values)
-        if (!std::isfinite(value)) fault.raise("a posterior draw is not finite");
+    constexpr float infinity = std::numeric_limits<float>::infinity();
+    for (int p = 0; p < model.layout.size(); ++p) {
+        const Interval& support = model.layout.parameters[static_cast<std::size_t>(p)].support;
+        const float least = std::nextafter(static_cast<float>(support.lower), -infinity);
+        const float most = std::nextafter(static_cast<float>(support.upper), infinity);
+        const float* draws = model.parameter_draws(p);
+        for (std::size_t d = 0; d < model.total_draws(); ++d) {
+            if (!std::isfinite(draws[d])) fault.raise("a posterior draw is not finite");
+            if (draws[d] < least || draws[d] > most) fault.raise("a posterior draw is out of range");
+        }
+    }
 }
 
 std::size_t draws_size(const FittedModel& model, const Fault& fault) {

@@ -9,11 +9,10 @@
 #include <string>
 #include <string_view>
 
+#include "core/model/codec_header.hpp"
 #include "core/model/fitted_model.hpp"
 
 namespace mmm {
-
-constexpr int model_format_version = 1;
 
 std::string encode_model(const FittedModel& model);
 FittedModel decode_model(std::string_view bytes);       // Error(invalid_binary)

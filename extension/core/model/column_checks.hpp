@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/api.hpp"
+#include "core/model/finding.hpp"
 #include "core/model/table.hpp"
 
 namespace mmm {

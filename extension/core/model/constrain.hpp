@@ -36,12 +36,26 @@ inline Constrained constrain(const Interval& support, double u) {
             (u >= 0 ? small : large) - s};
 }
 
-// The inverse, for a value inside the support.
+// x = a + k ln(1 + e^u), or b - k ln(1 + e^u) for a support without lower end: linear in u far from the bound, exponential near it.
+inline Constrained constrain_softly(const Interval& support, double k, double u) {
+    const double e = std::exp(-std::fabs(u));
+    const double softplus = std::log1p(e) + (u > 0 ? u : 0), sigmoid = u >= 0 ? 1 / (1 + e) : e / (1 + e);
+    const double direction = std::isinf(support.lower) ? -1 : 1;
+    const double bound = std::isinf(support.lower) ? support.upper : support.lower;
+    return {bound + direction * k * softplus, direction * k * sigmoid, std::log(k * sigmoid), 1 - sigmoid};
+}
+
+// The inverses, for a value inside the support.
 inline double unconstrain(const Interval& support, double x) {
     if (is_whole_line(support)) return x;
     if (std::isinf(support.upper)) return std::log(x - support.lower);
     if (std::isinf(support.lower)) return std::log(support.upper - x);
     return std::log((x - support.lower) / (support.upper - x));
+}
+
+inline double unconstrain_softly(const Interval& support, double k, double x) {
+    const double distance = (std::isinf(support.lower) ? support.upper - x : x - support.lower) / k;
+    return distance > 30 ? distance : std::log(std::expm1(distance));
 }
 
 }  // namespace mmm

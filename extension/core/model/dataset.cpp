@@ -158,7 +158,7 @@ void check_correlation(const Specification& spec, const Dataset& data, ColumnChe
         for (std::size_t b = 0; b < a; ++b) {
             const double r = correlation(data.exposure.col(static_cast<Eigen::Index>(a)),
                                          data.exposure.col(static_cast<Eigen::Index>(b)));
-            if (std::fabs(r) <= high) continue;
+            if (!(std::fabs(r) > high)) continue;
             char text[32];
             std::snprintf(text, sizeof text, "%.3f", r);
             checks.add("warning", "correlated_media", medium_path(spec.media[a]),
@@ -181,15 +181,34 @@ void check_amount(const Specification& spec, const Dataset& data, ColumnChecks& 
             checks.add("error", "no_variation", "controls." + spec.controls[c].name,
                        "column \"" + spec.controls[c].column + "\" has the same value in every period",
                        "Remove the control.");
-    if (!varies(data.kpi))
-        checks.add("error", "no_variation", "kpi", "column \"" + spec.kpi + "\" has the same value in every period",
+}
+
+// What the model learns from: the KPI of the fitted periods.
+void check_kpi(const Specification& spec, const Dataset& data, ColumnChecks& checks) {
+    Vec kpi(data.fitted_periods());
+    double outcome = 0;
+    for (Eigen::Index t = 0, n = 0; t < data.periods(); ++t) {
+        if (data.holdout[static_cast<std::size_t>(t)]) continue;
+        kpi[n++] = data.kpi[t];
+        outcome += data.kpi[t] * data.revenue_per_kpi[t];
+    }
+    if (kpi.size() == 0) return;  // too few rows, said elsewhere
+    const std::string column = "column \"" + spec.kpi + "\"";
+    const auto relative = [](const Medium& m) {
+        return m.effect == EffectKind::contribution || m.prior.family == PriorFamily::total_paid_share;
+    };
+    if (!varies(kpi))
+        checks.add("error", "no_variation", "kpi", column + " has the same value in every period",
                    "Check that this is the right column.");
-    else if (spec.kpi_scaling == KpiScaling::max && !(data.kpi.maxCoeff() > 0))
-        checks.add("error", "not_positive", "kpi", "column \"" + spec.kpi + "\" has no value above 0 to scale by",
+    else if (spec.kpi_scaling == KpiScaling::max && !(kpi.maxCoeff() > 0))
+        checks.add("error", "not_positive", "kpi", column + " has no value above 0 to scale by",
                    R"(Use "scaling": {"kpi": "standardize"}.)");
-    else if (spec.kpi_scaling == KpiScaling::mean && !(data.kpi.mean() > 0))
-        checks.add("error", "not_positive", "kpi", "column \"" + spec.kpi + "\" has no mean above 0 to scale by",
+    else if (spec.kpi_scaling == KpiScaling::mean && !(kpi.mean() > 0))
+        checks.add("error", "not_positive", "kpi", column + " has no mean above 0 to scale by",
                    R"(Use "scaling": {"kpi": "standardize"}.)");
+    else if (!(outcome > 0) && std::any_of(spec.media.begin(), spec.media.end(), relative))
+        checks.add("error", "not_positive", "kpi", column + " has no sum above 0 of which media could have a share",
+                   R"(Use priors of "kind": "coefficient" or "roi".)");
 }
 
 void check_events(const Specification& spec, const Dataset& data, ColumnChecks& checks) {
@@ -253,6 +272,7 @@ std::vector<Finding> check_data(const Specification& spec, const Table& table, D
     if (has_errors(findings)) return findings;
     fill_dataset(spec, columns, order, table, dataset);
     check_amount(spec, dataset, checks);
+    check_kpi(spec, dataset, checks);
     check_media(spec, dataset, checks);
     check_events(spec, dataset, checks);
     check_correlation(spec, dataset, checks);

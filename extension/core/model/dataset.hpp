@@ -4,9 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "core/api.hpp"
 #include "core/eigen.hpp"
+#include "core/model/finding.hpp"
 #include "core/model/specification.hpp"
+#include "core/model/table.hpp"
 #include "core/transform/calendar.hpp"
 
 namespace mmm {

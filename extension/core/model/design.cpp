@@ -13,6 +13,15 @@ double population_sd(ConstVecRef x) {
     return std::sqrt((x.array() - x.mean()).square().mean());
 }
 
+double fitted_sum(const Dataset& data, ConstVecRef x) {
+    double sum = 0;
+    for (Eigen::Index t = 0; t < x.size(); ++t)
+        if (!data.holdout[static_cast<std::size_t>(t)]) sum += x[t];
+    return sum;
+}
+
+double fitted_outcome(const Dataset& data) { return fitted_sum(data, data.kpi.cwiseProduct(data.revenue_per_kpi)); }
+
 // Only fitted periods count, so that held-out outcomes reach the model by no path.
 void scale_kpi(const Specification& spec, const Dataset& data, Design& design) {
     Vec fitted(data.fitted_periods());
@@ -49,6 +58,16 @@ double media_scale(MediaScaling scaling, ConstVecRef x) {
     return nonzero.size() % 2 == 1 ? nonzero[half] : 0.5 * (nonzero[half - 1] + nonzero[half]);
 }
 
+// On the scale of scaled_time: at the dates given, or evenly spaced.
+std::vector<double> changepoints(const Trend& trend, const std::vector<Timestamp>& times) {
+    std::vector<double> points;
+    if (trend.family != TrendFamily::piecewise) return points;
+    for (const Timestamp date : trend.dates) points.push_back(scaled_time(times, date));
+    if (points.empty())
+        for (int j = 1; j <= trend.changepoints; ++j) points.push_back(j / (trend.changepoints + 1.0));
+    return points;
+}
+
 Mat linear_columns(const Specification& spec, const Dataset& data, int count) {
     Mat columns(data.periods(), count);
     Eigen::Index next = 0;
@@ -57,9 +76,9 @@ Mat linear_columns(const Specification& spec, const Dataset& data, int count) {
         next += block.cols();
     };
     append(Vec::Ones(data.periods()));
-    if (spec.trend.family != TrendFamily::none) append(trend_columns(spec.trend, data.time));
-    for (const auto& season : spec.seasonality) append(seasonality_columns(season, data.time));
-    for (const auto& event : spec.events) append(event_column(event, data.time, data.step));
+    if (spec.trend.family != TrendFamily::none) append(trend_columns(data.time, changepoints(spec.trend, data.time)));
+    for (const auto& season : spec.seasonality) append(cycle_columns(season.cycle, data.time));
+    for (const auto& event : spec.events) append(event_column(event.shape, event.dates, data.time, data.step));
     for (Eigen::Index c = 0; c < data.controls.cols(); ++c) {
         Vec column = data.controls.col(c);
         if (spec.control_scaling == ControlScaling::standardize)
@@ -85,8 +104,9 @@ Design make_design(const Specification& spec, const Dataset& data) {
         design.media.col(m) = data.exposure.col(m) / design.media_scale[m];
     }
     design.revenue = design.kpi_scale * data.revenue_per_kpi;
+    design.fitted_revenue = design.revenue.cwiseProduct(design.weight);
     design.spend_total = data.spend.colwise().sum().transpose();
-    design.outcome_total = data.kpi.dot(data.revenue_per_kpi);
+    design.outcome_total = fitted_outcome(data);
     return design;
 }
 
@@ -94,11 +114,11 @@ void resolve_priors(const Specification& spec, const Dataset& data, Layout& layo
     // Share of the KPI that media bring = sum_m roi_m spend_m / KPI: its mean and sd fix those of the common ROI.
     double spend = 0, squares = 0;
     for (std::size_t m = 0; m < spec.media.size(); ++m) {
-        const double total = data.spend.col(static_cast<Eigen::Index>(m)).sum();
+        const double total = fitted_sum(data, data.spend.col(static_cast<Eigen::Index>(m)));
         spend += total;
         squares += total * total;
     }
-    const double outcome = data.kpi.dot(data.revenue_per_kpi);
+    const double outcome = fitted_outcome(data);
     for (auto& parameter : layout.parameters) {
         if (parameter.prior.family != PriorFamily::total_paid_share) continue;
         const double mean = parameter.prior.p[0] * outcome / spend, sd = parameter.prior.p[1] * outcome / std::sqrt(squares);

@@ -19,8 +19,13 @@ struct Design {
     Mat media;         // periods x media: exposure / media_scale
     Vec media_scale;
     Vec revenue;       // revenue (or KPI) of one model unit of outcome in each period: kpi_scale * revenue_per_kpi
+    Vec fitted_revenue;  // the same, 0 where the period is held out
     Vec spend_total;   // per medium
-    double outcome_total = 0;  // sum of kpi * revenue_per_kpi
+    double outcome_total = 0;  // sum of kpi * revenue_per_kpi over the fitted periods
+
+    // What one unit of a medium's effect counts: an ROI all that its spend brings, a share of the outcome only what falls
+    // into the fitted periods, as the outcome of the others is not to be known.
+    const Vec& revenue_of(EffectKind kind) const { return kind == EffectKind::contribution ? fitted_revenue : revenue; }
 
     Eigen::Index periods() const { return y.size(); }
 };

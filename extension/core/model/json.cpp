@@ -1,6 +1,7 @@
 #include "core/model/json.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -9,15 +10,21 @@
 namespace mmm {
 
 Json parse_json(std::string_view text, ErrorKind kind) {
-    // The parser itself does not recurse, but a destructor or a printer of a deeply nested value would.
-    const auto limit_depth = [kind](int depth, Json::parse_event_t event, Json&) {
-        if (depth > max_json_depth &&
-            (event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start))
+    std::array<int, max_json_depth + 2> keys{};
+    // The parser itself does not recurse, but a destructor or a printer of a deeply nested value would; and an ordered
+    // object searches its keys one by one.
+    const auto limit_size = [&](int depth, Json::parse_event_t event, Json&) {
+        using Event = Json::parse_event_t;
+        const bool starts = event == Event::object_start || event == Event::array_start;
+        if (starts && depth > max_json_depth)
             throw Error(kind, "JSON is nested more than " + std::to_string(max_json_depth) + " levels deep");
+        if (event == Event::object_start) keys[static_cast<std::size_t>(depth) + 1] = 0;
+        if (event == Event::key && ++keys[static_cast<std::size_t>(depth)] > max_json_keys)
+            throw Error(kind, "a JSON object has more than " + std::to_string(max_json_keys) + " keys");
         return true;
     };
     try {
-        return Json::parse(text.begin(), text.end(), limit_depth);
+        return Json::parse(text.begin(), text.end(), limit_size);
     } catch (const Json::exception& error) {
         throw Error(kind, "invalid JSON", error.what());
     }
@@ -27,18 +34,25 @@ void specification_error(const std::string& path, const std::string& message, co
     throw Error(ErrorKind::invalid_specification, path + ": " + message, {}, hint);
 }
 
+namespace {
+
+// At most 60 bytes, cut between characters of UTF-8.
+std::string shortened(const std::string& text) {
+    std::size_t end = 60;
+    if (text.size() <= end) return text;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return text.substr(0, end) + "...";
+}
+
+}  // namespace
+
 std::string describe(const Json& value) {
-    constexpr std::size_t longest = 60;
     switch (value.type()) {
         case Json::value_t::object: return "an object";
         case Json::value_t::array: return "an array";
         case Json::value_t::null: return "null";
         case Json::value_t::boolean: return value.get<bool>() ? "true" : "false";
-        case Json::value_t::string: {
-            std::string text = value.get<std::string>();
-            if (text.size() > longest) text = text.substr(0, longest) + "...";
-            return "\"" + text + "\"";
-        }
+        case Json::value_t::string: return "\"" + shortened(value.get<std::string>()) + "\"";
         default: return format_number(value.get<double>());
     }
 }
@@ -62,7 +76,9 @@ std::int64_t as_integer(const Json& value, const std::string& path, std::int64_t
         "expected a whole number from " + std::to_string(least) + " to " + std::to_string(most);
     if (!value.is_number()) specification_error(path, "found " + describe(value) + ", " + expected);
     const double number = value.get<double>();
-    if (std::floor(number) != number || number < static_cast<double>(least) || number > static_cast<double>(most))
+    // The largest int64 is not a double: 2^63 itself is already beyond.
+    if (std::floor(number) != number || number < static_cast<double>(least) || number > static_cast<double>(most) ||
+        number >= 0x1p63)
         specification_error(path, "found " + format_number(number) + ", " + expected);
     return value.is_number_integer() ? value.get<std::int64_t>() : static_cast<std::int64_t>(number);
 }
@@ -132,9 +148,7 @@ std::size_t JsonObject::choice(const std::string& key, const std::vector<std::st
 void JsonObject::finish() const {
     for (const auto& item : value_->items()) {
         if (std::find(known_.begin(), known_.end(), item.key()) != known_.end()) continue;
-        std::string key = item.key();
-        if (key.size() > 60) key = key.substr(0, 60) + "...";
-        specification_error(path_of(key), "unknown key" + did_you_mean(item.key(), known_),
+        specification_error(path_of(shortened(item.key())), "unknown key" + did_you_mean(item.key(), known_),
                             known_.empty() ? "No key is known here." : "Use " + join_or(known_) + ".");
     }
 }

@@ -19,8 +19,9 @@ namespace mmm {
 using Json = nlohmann::ordered_json;
 
 constexpr int max_json_depth = 64;
+constexpr int max_json_keys = 10'000;  // of one object
 
-// Throws Error(kind) for text that is not JSON or nests deeper than max_json_depth.
+// Throws Error(kind) for text that is not JSON, nests deeper than max_json_depth or has an object of more keys.
 Json parse_json(std::string_view text, ErrorKind kind);
 
 [[noreturn]] void specification_error(const std::string& path, const std::string& message, const std::string& hint = {});
@@ -65,5 +66,13 @@ std::int64_t as_integer(const Json& value, const std::string& path, std::int64_t
 std::string as_string(const Json& value, const std::string& path);
 std::size_t as_choice(const Json& value, const std::string& path, const std::vector<std::string>& words,
                       const std::string& what);
+
+// Calls `one` for each element of an array, with its path.
+template <typename One>
+void each(const Json* list, const std::string& path, One&& one) {
+    if (list == nullptr) return;
+    if (!list->is_array()) specification_error(path, "found " + describe(*list) + ", expected an array");
+    for (std::size_t i = 0; i < list->size(); ++i) one((*list)[i], path + "[" + std::to_string(i) + "]");
+}
 
 }  // namespace mmm

@@ -1,13 +1,13 @@
 #include "core/model/media_read.hpp"
 
+#include <limits>
+
 #include "core/format.hpp"
 #include "core/model/presets.hpp"
 
 namespace mmm {
 
 namespace {
-
-constexpr std::size_t most_media = 1000;
 
 AdstockChoice default_adstock(const std::string& preset_name, AdstockFamily family, int max_lag, bool normalize) {
     AdstockChoice choice;
@@ -25,13 +25,13 @@ SaturationChoice default_saturation(const std::string& preset_name, SaturationFa
     return choice;
 }
 
-void require_inside(const Prior& prior, Interval domain, const std::string& path) {
-    const Interval support = prior_support(prior);
-    const double lower = std::max(support.lower, domain.lower), upper = std::min(support.upper, domain.upper);
-    const bool possible = prior.is_fixed() ? prior.p[0] >= domain.lower && prior.p[0] <= domain.upper : lower < upper;
-    if (!possible)
-        specification_error(path, prior.is_fixed() ? "the value " + format_number(prior.p[0]) + " is outside the range of the parameter"
-                                                   : "the prior excludes the whole range of the parameter");
+constexpr double positive = std::numeric_limits<double>::denorm_min(), below_one = 1 - 0x1p-53;
+
+// The ranges of adstock.hpp.
+Interval adstock_range(AdstockFamily family, const std::string& parameter) {
+    if (parameter == "theta") return {0, 1e300};
+    if (parameter != "alpha") return {positive, 1e300};
+    return {family == AdstockFamily::geometric ? 0 : positive, family == AdstockFamily::binomial ? 1 : below_one};
 }
 
 std::string column(const Json& value, const std::string& path) {
@@ -68,7 +68,7 @@ void parse_effect(const Json* value, const std::string& path, const Preset& defa
     if (medium.effect == EffectKind::roi && !medium.paid)
         specification_error(path + ".kind", "\"roi\" needs spend, which organic media do not have");
     const bool only_kind = rest.is_object() && rest.empty();
-    medium.prior = only_kind ? default_prior() : parse_prior(rest, path);
+    medium.prior = only_kind ? default_prior() : parse_prior(rest, path, PriorOn::effect);
     if (medium.prior.family == PriorFamily::total_paid_share && medium.effect != EffectKind::roi)
         specification_error(path + ".family", "\"total_paid_share\" is a prior on ROI only");
     const Interval domain = medium.effect == EffectKind::contribution ? Interval{-1, 1} : Interval{-1e300, 1e300};
@@ -148,7 +148,7 @@ AdstockChoice parse_adstock(const Json& value, const std::string& path, const Ad
         const Json* prior = object.find(parameters[i]);
         if (prior == nullptr) continue;
         choice.priors[i] = parse_prior(*prior, object.path_of(parameters[i]));
-        require_inside(choice.priors[i], {0, parameters[i] == "alpha" ? 1.0 : 1e300}, object.path_of(parameters[i]));
+        require_inside(choice.priors[i], adstock_range(family, parameters[i]), object.path_of(parameters[i]));
     }
     object.finish();
     return choice;
@@ -190,9 +190,6 @@ void read_media(JsonObject& root, Specification& spec) {
     if (spec.media.empty())
         specification_error("media", "missing, expected at least one medium",
                             R"(Name one as {"media": {"tv": "tv_spend"}}.)");
-    if (spec.media.size() > most_media)
-        specification_error("media", "found " + std::to_string(spec.media.size()) + " media, expected at most " +
-                                         std::to_string(most_media));
     const bool has_revenue = spec.has_revenue();
     for (auto& medium : spec.media) {
         if (medium.effect != EffectKind::roi || has_revenue) continue;

@@ -66,7 +66,7 @@ private:
     void seasonality(const Seasonality& season) {
         begin(season.name, "seasonality");
         for (const char* wave : {"sin", "cos"})
-            for (int k = 1; k <= season.order; ++k)
+            for (int k = 1; k <= season.cycle.order; ++k)
                 add("seasonality." + season.name + "." + wave + std::to_string(k), season.prior);
         end();
     }

@@ -1,5 +1,6 @@
 #include "core/model/posterior.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -14,54 +15,7 @@ namespace {
 
 constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
 
-// A precision for the whitening only: the prior itself is evaluated exactly.
-double rough_precision(const Prior& prior) {
-    const double scale = std::max(prior_scale(prior), 1e-8);
-    return 1 / (scale * scale);
-}
-
-// C and center of the whitened block; sigma0 from two rounds of ridge regression on the linear columns alone.
-void whiten(PosteriorData& data) {
-    const auto n = static_cast<Eigen::Index>(data.whitened.size());
-    data.factor = Mat::Identity(n, n);
-    data.center = Vec::Zero(n);
-    if (n == 0) return;
-    Mat x(data.design.periods(), n);
-    Vec precision(n), prior_mean(n);
-    for (Eigen::Index j = 0; j < n; ++j) {
-        const int column = data.whitened[static_cast<std::size_t>(j)];
-        const auto& prior = data.layout.parameters[static_cast<std::size_t>(column)].prior;
-        x.col(j) = data.design.linear.col(column).cwiseProduct(data.design.weight);
-        precision[j] = rough_precision(prior);
-        prior_mean[j] = prior_center(prior);
-    }
-    const Vec y = data.design.y.cwiseProduct(data.design.weight);
-    const double fitted = std::max(data.design.weight.sum(), 1.0);
-    double variance = std::max(y.squaredNorm() / fitted, 1e-12);
-    for (int round = 0; round < 2; ++round) {
-        Mat p = x.transpose() * x / variance;
-        p.diagonal() += precision;
-        const Eigen::LLT<Mat> factorised(p);
-        if (factorised.info() != Eigen::Success) return;  // unwhitened is slower, never wrong
-        data.center = factorised.solve(x.transpose() * y / variance + precision.cwiseProduct(prior_mean));
-        data.factor = factorised.matrixU().solve(Mat::Identity(n, n));
-        variance = std::max((y - x * data.center).squaredNorm() / fitted, 1e-12);
-    }
-}
-
 }  // namespace
-
-PosteriorData make_posterior(const Specification& spec, const Layout& layout, const Design& design) {
-    PosteriorData data{spec, layout, design, {}, {}, {}, {}};
-    for (int i = 0; i < layout.size(); ++i) {
-        const auto& parameter = layout.parameters[static_cast<std::size_t>(i)];
-        if (!parameter.sampled()) continue;
-        const bool linear = i < layout.linear && is_whole_line(parameter.support);
-        (linear ? data.whitened : data.transformed).push_back(i);
-    }
-    whiten(data);
-    return data;
-}
 
 double media_coefficient(EffectKind kind, double effect, double outcome, double spend_total, double outcome_total) {
     switch (kind) {
@@ -88,23 +42,24 @@ Posterior::Posterior(const PosteriorData& data, Jacobian jacobian) : data_(data)
     coefficient_ = outcome_ = Vec::Zero(static_cast<Eigen::Index>(media_.size()));
 }
 
-double Posterior::to_parameters(ConstVecRef u) {
+void Posterior::to_parameters(ConstVecRef u) {
     const auto n_whitened = static_cast<Eigen::Index>(data_.whitened.size());
     gamma_ = data_.center;
     gamma_.noalias() += data_.factor.triangularView<Eigen::Upper>() * u.head(n_whitened);
     for (Eigen::Index j = 0; j < n_whitened; ++j) parameters_[data_.whitened[static_cast<std::size_t>(j)]] = gamma_[j];
-    double log_jacobian = 0;
+    log_jacobian_ = 0;
     for (std::size_t j = 0; j < data_.transformed.size(); ++j) {
         const int index = data_.transformed[j];
         const auto k = static_cast<Eigen::Index>(j);
-        const Constrained c =
-            mmm::constrain(data_.layout.parameters[static_cast<std::size_t>(index)].support, u[n_whitened + k]);
+        const Interval& support = data_.layout.parameters[static_cast<std::size_t>(index)].support;
+        const double softness = data_.softness[k];
+        const Constrained c = softness > 0 ? constrain_softly(support, softness, u[n_whitened + k])
+                                           : mmm::constrain(support, u[n_whitened + k]);
         parameters_[index] = c.value;
         slope_[k] = c.slope;
         d_log_jacobian_[k] = c.d_log_jacobian;
-        log_jacobian += c.log_jacobian;
+        log_jacobian_ += c.log_jacobian;
     }
-    return log_jacobian;
 }
 
 void Posterior::to_gradient(VecRef gradient) {
@@ -130,8 +85,20 @@ double Posterior::add_priors() {
     return sum;
 }
 
-double Posterior::outcome_per_unit(std::size_t m) const {
-    return data_.spec.media[m].effect == EffectKind::coefficient ? 1 : media_[m].response.dot(data_.design.revenue);
+// To be called with the response known: the coefficient, and its parameter where that is sampled through the contribution.
+void Posterior::set_coefficient(std::size_t m) {
+    const auto k = static_cast<Eigen::Index>(m);
+    double& effect = parameters_[data_.layout.media[m].effect];
+    const EffectKind kind = data_.spec.media[m].effect;
+    if (const int coordinate = data_.contribution_coordinate[m]; coordinate >= 0) {
+        outcome_[k] = media_[m].response.sum();
+        effect /= outcome_[k];
+        slope_[coordinate] /= outcome_[k];
+        log_jacobian_ -= std::log(outcome_[k]);
+    } else if (kind != EffectKind::coefficient) {
+        outcome_[k] = media_[m].response.dot(data_.design.revenue_of(kind));
+    }
+    coefficient_[k] = media_coefficient(kind, effect, outcome_[k], data_.design.spend_total[k], data_.design.outcome_total);
 }
 
 void Posterior::forward() {
@@ -142,9 +109,7 @@ void Posterior::forward() {
         const double* p = parameters_.data();
         media_forward(data_.spec.media[m], data_.design.media.col(k), p + position.adstock, p + position.saturation,
                       media_[m]);
-        outcome_[k] = outcome_per_unit(m);
-        coefficient_[k] = media_coefficient(data_.spec.media[m].effect, p[position.effect], outcome_[k],
-                                            data_.design.spend_total[k], data_.design.outcome_total);
+        set_coefficient(m);
         mean_ += coefficient_[k] * media_[m].response;
     }
 }
@@ -183,6 +148,22 @@ double Posterior::likelihood() {
     return data_.spec.likelihood == Likelihood::normal ? normal_likelihood() : student_likelihood();
 }
 
+// Adds the gradient of the effect, and to d_response_ what flows back through the coefficient.
+void Posterior::reverse_coefficient(std::size_t m, double d_coefficient) {
+    const auto k = static_cast<Eigen::Index>(m);
+    const EffectKind kind = data_.spec.media[m].effect;
+    double& d_effect = d_parameters_[data_.layout.media[m].effect];
+    d_effect += d_coefficient * media_coefficient(kind, 1, outcome_[k], data_.design.spend_total[k], data_.design.outcome_total);
+    if (data_.contribution_coordinate[m] >= 0) {
+        // beta = contribution / h: everything that depends on ln beta, the Jacobian included, falls as ln h grows.
+        const double d_log = d_effect * coefficient_[k] + (jacobian_ == Jacobian::include ? 1 : 0);
+        d_response_.array() -= d_log / outcome_[k];
+    } else if (kind != EffectKind::coefficient) {
+        // coefficient = effect * constant / outcome, and the outcome moves with adstock and saturation.
+        d_response_ -= (d_coefficient * coefficient_[k] / outcome_[k]) * data_.design.revenue_of(kind);
+    }
+}
+
 void Posterior::reverse() {
     d_parameters_.head(data_.layout.linear).noalias() += data_.design.linear.transpose() * d_mean_;
     double* d = d_parameters_.data();
@@ -192,14 +173,7 @@ void Posterior::reverse() {
         const auto k = static_cast<Eigen::Index>(m);
         const double d_coefficient = d_mean_.dot(media_[m].response);
         d_response_ = coefficient_[k] * d_mean_;
-        if (medium.effect == EffectKind::coefficient) {
-            d[position.effect] += d_coefficient;
-        } else {
-            // coefficient = effect * constant / outcome, and the outcome moves with adstock and saturation.
-            d[position.effect] += d_coefficient * media_coefficient(medium.effect, 1, outcome_[k],
-                                                                    data_.design.spend_total[k], data_.design.outcome_total);
-            d_response_ -= (d_coefficient * coefficient_[k] / outcome_[k]) * data_.design.revenue;
-        }
+        reverse_coefficient(m, d_coefficient);
         media_reverse(medium, data_.design.media.col(k), d_response_, media_[m], d + position.adstock,
                       d + position.saturation);
     }
@@ -207,11 +181,10 @@ void Posterior::reverse() {
 
 double Posterior::evaluate(ConstVecRef u, VecRef gradient) {
     d_parameters_.setZero();
-    double log_density = to_parameters(u);
-    if (jacobian_ == Jacobian::omit) log_density = 0;
-    log_density += add_priors();
+    to_parameters(u);
     forward();
-    log_density += likelihood();
+    double log_density = add_priors() + likelihood();
+    if (jacobian_ == Jacobian::include) log_density += log_jacobian_;
     if (!std::isfinite(log_density)) return minus_infinity;
     reverse();
     to_gradient(gradient);
@@ -220,6 +193,7 @@ double Posterior::evaluate(ConstVecRef u, VecRef gradient) {
 
 void Posterior::constrain(ConstVecRef u, VecRef parameters) {
     to_parameters(u);
+    forward();
     parameters = parameters_;
 }
 
@@ -228,12 +202,9 @@ Vec Posterior::initial_point(RandomStream& random) const {
     const auto n_whitened = static_cast<Eigen::Index>(data_.whitened.size());
     for (Eigen::Index j = 0; j < n_whitened; ++j) u[j] = random.normal();
     for (std::size_t j = 0; j < data_.transformed.size(); ++j) {
-        const auto& parameter = data_.layout.parameters[static_cast<std::size_t>(data_.transformed[j])];
         // The middle of the prior, moved a little: chains that start apart show when they do not meet.
-        const double center = prior_center(parameter.prior);
-        const bool inside = center > parameter.support.lower && center < parameter.support.upper;
         u[n_whitened + static_cast<Eigen::Index>(j)] =
-            (inside ? unconstrain(parameter.support, center) : 0) + 2 * random.uniform() - 1;
+            data_.middle[static_cast<Eigen::Index>(j)] + 2 * random.uniform() - 1;
     }
     return u;
 }

@@ -11,7 +11,11 @@
 // Coordinates. Linear coefficients with support on the whole line are sampled as whitened coordinates u:
 // gamma = center + C u with C C' = (X' X / sigma0^2 + prior precision)^-1, an affine map with a constant Jacobian, so priors
 // of any family stay exact while an unscaled trend column costs nothing. All other parameters go by the usual
-// maps onto the line (Stan reference manual, chapter on constraint transforms).
+// maps onto the line (Stan reference manual, chapter on constraint transforms), but for two things:
+//  - A positive coefficient beta_m is sampled through what it brings, c = beta_m h with h = sum_t s_t at the current adstock and
+//    saturation. Data identify c far better than beta_m (a weak saturation trades a larger beta for a smaller rate).
+//  - Positive effects (c, an ROI, a control with a sign) go by x = k ln(1 + e^u) with k near their posterior sd: a line where
+//    data speak, so that the flat trade-off with the intercept and other effects stays flat, and an exponential near 0.
 #pragma once
 
 #include <vector>
@@ -34,6 +38,9 @@ struct PosteriorData {
     std::vector<int> transformed;  // parameter index of each other sampled coordinate; they follow the whitened ones
     Mat factor;                    // C
     Vec center;
+    Vec softness;                              // k of each transformed coordinate, 0 for the usual maps
+    std::vector<int> contribution_coordinate;  // per medium: the transformed coordinate that is c, or -1
+    Vec middle;                                // of the prior, per transformed coordinate: where chains start around
 
     int dimension() const { return static_cast<int>(whitened.size() + transformed.size()); }
 };
@@ -50,7 +57,7 @@ public:
     Vec initial_point(RandomStream& random) const;
 
 private:
-    double to_parameters(ConstVecRef u);  // returns the log Jacobian
+    void to_parameters(ConstVecRef u);
     void to_gradient(VecRef gradient);
     double add_priors();
     void forward();
@@ -58,7 +65,8 @@ private:
     double normal_likelihood();
     double student_likelihood();
     void reverse();
-    double outcome_per_unit(std::size_t m) const;
+    void set_coefficient(std::size_t m);
+    void reverse_coefficient(std::size_t m, double d_coefficient);
 
     const PosteriorData& data_;
     Jacobian jacobian_;
@@ -67,7 +75,8 @@ private:
     Vec gamma_;                   // whitened block, scratch
     Vec mean_, residual_, d_mean_, d_response_;
     std::vector<MediumTape> media_;
-    Vec coefficient_, outcome_;   // per medium
+    Vec coefficient_, outcome_;   // per medium; outcome: of a coefficient of 1 (the sum of responses when sampled through it)
+    double log_jacobian_ = 0;
 };
 
 // The coefficient of a medium from its sampled effect (roi, contribution or the coefficient itself); `outcome` is the

@@ -1,5 +1,6 @@
 #include "core/model/prior.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -130,9 +131,18 @@ double prior_draw(const Prior& prior, Interval domain, RandomStream& random) {
         };
         const double from = below(lower, 0), to = below(upper, 1);
         // Away from 0 and 1, where the quantile is infinite.
-        const double target = std::min(std::max(from + (to - from) * u, 1e-15), 1 - 1e-15);
-        const double x = location + scale * bm::quantile(distribution, target);
-        return std::min(std::max(x, lower), upper);
+        double z;
+        if (from > 0.5) {
+            // In the upper tail probabilities near 1 run together; those of being above keep their digits.
+            const auto above = [&](double x) {
+                return std::isinf(x) ? 0.0 : bm::cdf(bm::complement(distribution, (x - location) / scale));
+            };
+            const double most = above(lower), least = above(upper);
+            z = bm::quantile(bm::complement(distribution, std::max(most + (least - most) * u, 1e-300)));
+        } else {
+            z = bm::quantile(distribution, std::clamp(from + (to - from) * u, 1e-300, 1 - 1e-15));
+        }
+        return std::clamp(location + scale * z, lower, upper);
     });
 }
 

@@ -56,8 +56,16 @@ double prior_draw(const Prior& prior, Interval domain, RandomStream& random);
 double prior_center(const Prior& prior);
 double prior_scale(const Prior& prior);
 
+// What a prior is on: total_paid_share has a meaning for the effect of a medium only.
+enum class PriorOn { parameter, effect };
+
 // A prior object, or a number (a fixed value). Errors name the path.
-Prior parse_prior(const Json& value, const std::string& path);
+Prior parse_prior(const Json& value, const std::string& path, PriorOn on = PriorOn::parameter);
+Prior parse_prior_or(JsonObject& object, const std::string& key, const Prior& fallback);
+
+// Throws for a prior that leaves nothing of the parameter's own range.
+void require_inside(const Prior& prior, Interval domain, const std::string& path);
+
 Json prior_json(const Prior& prior);
 
 // JSON Schema of a prior, from the same table that the parser reads.

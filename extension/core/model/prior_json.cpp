@@ -1,4 +1,5 @@
 // Priors as JSON: {"family": "normal", "mu": 0, "sigma": 2}, or a plain number for a fixed value.
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -64,7 +65,8 @@ std::vector<std::string> family_names() {
 bool from_moments(JsonObject& object, Prior& prior) {
     const bool possible = prior.family == PriorFamily::gamma || prior.family == PriorFamily::inverse_gamma ||
                           prior.family == PriorFamily::log_normal;
-    if (!possible || !object.value().contains("mean")) return false;
+    const auto found = object.value().find("mean");
+    if (!possible || found == object.value().end() || found->is_null()) return false;
     const double mean = object.number("mean", given, positive, infinity);
     object.require("sd", "a number above 0");
     const double sd = object.number("sd", given, positive, infinity);
@@ -77,6 +79,11 @@ bool from_moments(JsonObject& object, Prior& prior) {
         const double variance = std::log1p(1 / ratio);
         prior.p = {std::log(mean) - variance / 2, std::sqrt(variance), object.number("shift", 0, -infinity, infinity)};
     }
+    // A log-normal's mu may be of either sign.
+    const bool proper = (prior.family == PriorFamily::log_normal || prior.p[0] > 0) && prior.p[1] > 0;
+    if (!proper || !std::isfinite(prior.p[0]) || !std::isfinite(prior.p[1]))
+        specification_error(object.path(), "mean = " + format_number(mean) + " and sd = " + format_number(sd) +
+                                               " are too far apart for the family");
     return true;
 }
 
@@ -91,7 +98,16 @@ void check_order(const Prior& prior, const std::string& path) {
 
 }  // namespace
 
-Prior parse_prior(const Json& value, const std::string& path) {
+void require_inside(const Prior& prior, Interval domain, const std::string& path) {
+    const Interval support = prior_support(prior);
+    const double lower = std::max(support.lower, domain.lower), upper = std::min(support.upper, domain.upper);
+    if (prior.is_fixed() ? lower <= upper : lower < upper) return;
+    specification_error(path, prior.is_fixed()
+                                  ? "the value " + format_number(prior.p[0]) + " is outside the range of the parameter"
+                                  : "the prior excludes the whole range of the parameter");
+}
+
+Prior parse_prior(const Json& value, const std::string& path, PriorOn on) {
     if (value.is_number()) return make_prior(PriorFamily::fixed, as_number(value, path, -infinity, infinity));
     if (!value.is_object())
         specification_error(path, "found " + describe(value) + ", expected a prior or a number",
@@ -101,6 +117,8 @@ Prior parse_prior(const Json& value, const std::string& path) {
     const std::size_t index = object.choice("family", family_names(), 0, "a prior family");
     Prior prior;
     prior.family = static_cast<PriorFamily>(index);
+    if (prior.family == PriorFamily::total_paid_share && on != PriorOn::effect)
+        specification_error(object.path_of("family"), "\"total_paid_share\" is a prior on ROI only");
     if (!from_moments(object, prior)) {
         std::size_t position = 0;
         for (const auto& rule : rules()[index].parameters) {
@@ -111,6 +129,11 @@ Prior parse_prior(const Json& value, const std::string& path) {
     object.finish();
     check_order(prior, path);
     return prior;
+}
+
+Prior parse_prior_or(JsonObject& object, const std::string& key, const Prior& fallback) {
+    const Json* found = object.find(key);
+    return found == nullptr ? fallback : parse_prior(*found, object.path_of(key));
 }
 
 Json prior_json(const Prior& prior) {

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "core/model/prior.hpp"
-#include "core/model/table.hpp"
 #include "core/transform/adstock.hpp"
 #include "core/transform/saturation.hpp"
+#include "core/transform/waves.hpp"
 
 namespace mmm {
 
@@ -63,28 +63,11 @@ struct Trend {
     Prior delta;
 };
 
-enum class PeriodUnit { year, week, days };
-
-// sum_{k = 1..order} sin_k sin(2 pi k p_t) + cos_k cos(2 pi k p_t), with p_t = day of year / 365.25, day of week / 7 or
-// days since 1970-01-01 / period.
+// sum_k sin_k sin(2 pi k p_t) + cos_k cos(2 pi k p_t): one prior for every coefficient. Formula of p_t in Cycle.
 struct Seasonality {
     std::string name;
-    PeriodUnit unit = PeriodUnit::year;
-    double days = 365.25;
-    int order = 2;
+    Cycle cycle;
     Prior prior;
-};
-
-enum class EventFamily { period, gaussian, decay };
-
-// The height of an event in a period that lies d days from its date (0 when the date is inside):
-// period: 1 when d = 0, widened by whole periods before and after; gaussian: exp(-(d / days)^2 / 2) on both sides;
-// decay: 0 before, 2^(-d / half_life) after.
-struct EventShape {
-    EventFamily family = EventFamily::period;
-    int before = 0;
-    int after = 0;
-    double days = 7;
 };
 
 struct Event {

@@ -8,7 +8,7 @@
 #include "core/model/media_read.hpp"
 #include "core/model/presets.hpp"
 #include "core/model/specification.hpp"
-#include "core/transform/calendar.hpp"
+#include "core/model/waves_read.hpp"
 
 namespace mmm {
 
@@ -40,11 +40,6 @@ std::string column_name(const Json& value, const std::string& path) {
     return name;
 }
 
-Prior parse_prior_or(JsonObject& object, const std::string& key, const Prior& fallback) {
-    const Json* found = object.find(key);
-    return found == nullptr ? fallback : parse_prior(*found, object.path_of(key));
-}
-
 std::string last_part(const std::string& column) {
     const auto dot = column.rfind('.');
     return dot == std::string::npos ? column : column.substr(dot + 1);
@@ -74,127 +69,6 @@ Control parse_control(const Json& value, const std::string& path, const Preset& 
     object.finish();
     check_sign(control, path);
     return control;
-}
-
-// Calls `one` for each element of an array, with its path.
-template <typename One>
-void each(const Json* list, const std::string& path, One&& one) {
-    if (list == nullptr) return;
-    if (!list->is_array()) specification_error(path, "found " + describe(*list) + ", expected an array");
-    for (std::size_t i = 0; i < list->size(); ++i) one((*list)[i], path + "[" + std::to_string(i) + "]");
-}
-
-std::vector<Timestamp> parse_dates(const Json& value, const std::string& path) {
-    std::vector<Timestamp> dates;
-    each(&value, path, [&](const Json& item, const std::string& where) {
-        const auto date = parse_timestamp(as_string(item, where));
-        if (!date) specification_error(where, "found " + describe(item) + ", expected a date such as \"2024-03-31\"");
-        dates.push_back(*date);
-    });
-    return dates;
-}
-
-Trend parse_trend(const Json* value, const Preset& preset) {
-    static const std::vector<std::string> names = {"none", "linear", "piecewise"};
-    Trend trend;
-    trend.family = preset.trend;
-    trend.slope = preset.slope;
-    trend.delta = preset.delta;
-    if (value == nullptr) return trend;
-    const auto family = [&](const Json& word, const std::string& path) {
-        if (word.is_string() && (word == "knots" || word == "gp"))
-            throw Error(ErrorKind::unsupported, path + ": trends by " + word.get<std::string>() +
-                            " are not supported by this version of mmm", {}, "Use " + join_or(names) + ".");
-        return static_cast<TrendFamily>(as_choice(word, path, names, "a trend family"));
-    };
-    if (value->is_string()) {
-        trend.family = family(*value, "trend");
-        trend.changepoints = trend.family == TrendFamily::piecewise ? 5 : 0;
-        return trend;
-    }
-    JsonObject object(*value, "trend");
-    trend.family = family(object.require("family", "a trend family"), "trend.family");
-    if (trend.family != TrendFamily::none) trend.slope = parse_prior_or(object, "slope", preset.slope);
-    if (trend.family == TrendFamily::piecewise) {
-        const Json* points = object.find("changepoints");
-        if (points != nullptr && points->is_array()) {
-            trend.dates = parse_dates(*points, "trend.changepoints");
-            trend.changepoints = static_cast<int>(trend.dates.size());
-        } else {
-            trend.changepoints = object.integer("changepoints", 5, 1, 1000);
-        }
-        trend.delta = parse_prior_or(object, "delta", preset.delta);
-    }
-    object.finish();
-    return trend;
-}
-
-Seasonality parse_season(const Json& value, const std::string& path, const Preset& preset) {
-    JsonObject object(value, path);
-    Seasonality season;
-    const Json& period = object.require("period", "\"year\", \"week\" or a number of days");
-    if (period.is_string()) {
-        season.unit = static_cast<PeriodUnit>(
-            as_choice(period, object.path_of("period"), {"year", "week"}, "a period"));
-        season.days = season.unit == PeriodUnit::year ? 365.25 : 7;
-        season.name = period.get<std::string>();
-    } else {
-        season.unit = PeriodUnit::days;
-        season.days = as_number(period, object.path_of("period"), positive, 1e6);
-        season.name = format_number(season.days) + "_days";
-    }
-    season.order = object.integer("order", 2, 1, 100);
-    season.name = object.string("name", season.name);
-    season.prior = parse_prior_or(object, "prior", preset.fourier);
-    object.finish();
-    return season;
-}
-
-std::vector<Seasonality> parse_seasonality(const Json* value, const Preset& preset) {
-    std::vector<Seasonality> seasons;
-    if (value == nullptr) {
-        if (preset.yearly_seasonality) seasons.push_back({"year", PeriodUnit::year, 365.25, 2, preset.fourier});
-    } else if (value->is_array()) {
-        each(value, "seasonality", [&](const Json& item, const std::string& path) {
-            seasons.push_back(parse_season(item, path, preset));
-        });
-    } else if (!(value->is_boolean() && !value->get<bool>())) {
-        seasons.push_back(parse_season(*value, "seasonality", preset));
-    }
-    return seasons;
-}
-
-EventShape parse_shape(const Json* value, const std::string& path) {
-    static const std::vector<std::string> names = {"period", "gaussian", "decay"};
-    EventShape shape;
-    if (value == nullptr) return shape;
-    if (value->is_string()) {
-        shape.family = static_cast<EventFamily>(as_choice(*value, path, names, "an event shape"));
-        return shape;
-    }
-    JsonObject object(*value, path);
-    object.require("family", "an event shape: " + join_or(names));
-    shape.family = static_cast<EventFamily>(object.choice("family", names, 0, "an event shape"));
-    if (shape.family == EventFamily::period) {
-        shape.before = object.integer("before", 0, 0, 1000);
-        shape.after = object.integer("after", 0, 0, 1000);
-    } else {
-        shape.days = object.number(shape.family == EventFamily::gaussian ? "days" : "half_life", 7, positive, 1e6);
-    }
-    object.finish();
-    return shape;
-}
-
-Event parse_event(const Json& value, const std::string& path, const Preset& preset) {
-    JsonObject object(value, path);
-    Event event;
-    event.name = as_string(object.require("name", "a name"), object.path_of("name"));
-    event.dates = parse_dates(object.require("dates", "an array of dates"), object.path_of("dates"));
-    if (event.dates.empty()) specification_error(object.path_of("dates"), "found an empty array, expected dates");
-    event.shape = parse_shape(object.find("shape"), object.path_of("shape"));
-    event.prior = parse_prior_or(object, "prior", preset.event);
-    object.finish();
-    return event;
 }
 
 // A table of events is read by whoever has the data, before the engine sees the document.
@@ -306,6 +180,9 @@ void collect_columns(Specification& spec) {
 
 // Two parameters of one name could not be told apart in any answer.
 void check_names(const std::vector<std::string>& names, const std::string& path) {
+    constexpr std::size_t most = 1000;
+    if (names.size() > most)
+        specification_error(path, "found " + std::to_string(names.size()) + ", expected at most " + std::to_string(most));
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (names[i].empty()) specification_error(path, "a name is empty");
         if (names[i].size() > 200) specification_error(path, "a name is longer than 200 bytes");
@@ -346,8 +223,10 @@ Specification read_specification(const Json& document) {
         root.choice("likelihood", {"normal", "student_t"}, 0, "a likelihood of this version of mmm"));
     spec.intercept = parse_prior_or(root, "intercept", defaults.intercept);
     spec.sigma = parse_prior_or(root, "sigma", defaults.sigma);
+    require_inside(spec.sigma, {positive, infinity}, "sigma");
     spec.nu = defaults.nu;
     if (spec.likelihood == Likelihood::student_t) spec.nu = parse_prior_or(root, "nu", defaults.nu);
+    require_inside(spec.nu, {1, infinity}, "nu");
     read_scaling(root, defaults, spec);
     spec.holdout = parse_holdout(root.find("holdout"));
     spec.sampler = parse_sampler(root.find("sampler"));

@@ -58,11 +58,11 @@ Json trend_json(const Trend& trend) {
 
 Json season_json(const Seasonality& season) {
     Json json = {{"name", season.name}};
-    if (season.unit == PeriodUnit::days)
-        json["period"] = season.days;
+    if (season.cycle.unit == PeriodUnit::days)
+        json["period"] = season.cycle.days;
     else
-        json["period"] = season.unit == PeriodUnit::year ? "year" : "week";
-    json["order"] = season.order;
+        json["period"] = season.cycle.unit == PeriodUnit::year ? "year" : "week";
+    json["order"] = season.cycle.order;
     json["prior"] = prior_json(season.prior);
     return json;
 }

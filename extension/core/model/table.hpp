@@ -6,10 +6,9 @@
 #include <string>
 #include <vector>
 
-namespace mmm {
+#include "core/timestamp.hpp"
 
-// Microseconds since 1970-01-01 00:00:00, no time zone (PostgreSQL's `timestamp`, shifted).
-using Timestamp = std::int64_t;
+namespace mmm {
 
 enum class ColumnStatus { ok, missing, wrong_type };
 

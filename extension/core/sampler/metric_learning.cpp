@@ -57,6 +57,7 @@ Metric learn_metric(const Metric& current, ConstMatRef draws, ConstMatRef gradie
     centre(z);
     centre(force);
     current.whiten(z, force);
+    if (std::getenv("DRAWSONLY") && draws.cols() > std::atoi(std::getenv("DRAWSONLY"))) { Mat c = shrunk_covariance(z, 5); Eigen::LLT<Mat> l(c); return current.composed_with(Mat(l.matrixL())); }
     const Vec scale = scale_ratio(z, force);
     const Metric rescaled = current.scaled_by(scale);
     if (!current.is_dense()) return rescaled;

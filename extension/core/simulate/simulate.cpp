@@ -197,7 +197,7 @@ void run_model(Simulation& s, const Plan& plan, std::uint64_t seed) {
     Design design = make_design(s.spec, s.data);
     design.kpi_offset = 0;
     design.kpi_scale = plan.kpi_scale;
-    design.revenue = plan.kpi_scale * s.data.revenue_per_kpi;
+    design.revenue = design.fitted_revenue = plan.kpi_scale * s.data.revenue_per_kpi;
     Vec y = design.linear * s.truth.head(s.layout.linear) + noise(s.spec, s.layout, s.truth, plan.periods, seed);
     const auto n_media = static_cast<Eigen::Index>(s.spec.media.size());
     s.contribution = s.outcome = Vec::Zero(n_media);

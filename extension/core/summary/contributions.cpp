@@ -24,7 +24,7 @@ Contributions::Contributions(const FittedModel& model) : model_(model) {
 double Contributions::coefficient(std::size_t m) {
     const auto& medium = model_.spec.media[m];
     const double outcome =
-        medium.effect == EffectKind::coefficient ? 1 : tapes_[m].response.dot(model_.design.revenue);
+        medium.effect == EffectKind::coefficient ? 1 : tapes_[m].response.dot(model_.design.revenue_of(medium.effect));
     const auto k = static_cast<Eigen::Index>(m);
     return media_coefficient(medium.effect, parameters_[model_.layout.media[m].effect], outcome,
                              model_.design.spend_total[k], model_.design.outcome_total);
@@ -75,6 +75,9 @@ void Contributions::mean(std::size_t draw, Vec& out) {
 }
 
 Bounds interval(std::vector<double>& values, double level) {
+    // Not-a-number has no place in an order, and sorting it would be undefined.
+    if (std::any_of(values.begin(), values.end(), [](double value) { return std::isnan(value); }))
+        return {std::nan(""), std::nan("")};
     std::sort(values.begin(), values.end());
     return {quantile_sorted(values.data(), values.size(), (1 - level) / 2),
             quantile_sorted(values.data(), values.size(), (1 + level) / 2)};

@@ -8,7 +8,17 @@ namespace mmm {
 
 FitQuality fit_quality(const Dataset& data, ConstVecRef fitted, bool holdout) {
     FitQuality q;
-    double sum_y = 0, sum_y2 = 0, sum_e = 0, sum_e2 = 0, sum_abs_e = 0, sum_abs_y = 0, ape = 0, steps = 0;
+    double mean_y = 0, mean_e = 0;
+    for (Eigen::Index t = 0; t < data.periods(); ++t) {
+        if (data.holdout[static_cast<std::size_t>(t)] != holdout) continue;
+        ++q.periods;
+        mean_y += data.kpi[t];
+        mean_e += data.kpi[t] - fitted[t];
+    }
+    const auto n = static_cast<double>(q.periods);
+    mean_y /= n;
+    mean_e /= n;
+    double var_y = 0, var_e = 0, sum_e2 = 0, sum_abs_e = 0, sum_abs_y = 0, ape = 0, steps = 0;
     double previous = std::nan("");
     Eigen::Index nonzero = 0;
     for (Eigen::Index t = 0; t < data.periods(); ++t) {
@@ -17,10 +27,8 @@ FitQuality fit_quality(const Dataset& data, ConstVecRef fitted, bool holdout) {
             continue;
         }
         const double y = data.kpi[t], e = y - fitted[t];
-        ++q.periods;
-        sum_y += y;
-        sum_y2 += y * y;
-        sum_e += e;
+        var_y += (y - mean_y) * (y - mean_y);
+        var_e += (e - mean_e) * (e - mean_e);
         sum_e2 += e * e;
         sum_abs_e += std::fabs(e);
         sum_abs_y += std::fabs(y);
@@ -31,8 +39,7 @@ FitQuality fit_quality(const Dataset& data, ConstVecRef fitted, bool holdout) {
         if (!std::isnan(previous)) steps += (e - previous) * (e - previous);
         previous = e;
     }
-    const auto n = static_cast<double>(q.periods);
-    q.r2 = 1 - (sum_e2 - sum_e * sum_e / n) / (sum_y2 - sum_y * sum_y / n);
+    q.r2 = 1 - var_e / var_y;
     q.mape = ape / static_cast<double>(nonzero);
     q.wmape = sum_abs_e / sum_abs_y;
     q.durbin_watson = steps / sum_e2;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/eigen.hpp"
+#include "core/host.hpp"
 #include "core/model/fitted_model.hpp"
 
 namespace mmm {

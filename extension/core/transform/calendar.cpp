@@ -1,7 +1,9 @@
 #include "core/transform/calendar.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <limits>
 
 namespace mmm {
 
@@ -30,11 +32,37 @@ bool is_month_end(const year_month_day& date) {
     return date == year_month_day{date.year() / date.month() / std::chrono::last};
 }
 
-// Same day of the month, or both at the month's end.
-bool same_month_day(Timestamp a, Timestamp b) {
-    const auto x = date_of(a), y = date_of(b);
-    const bool same_time = (a - b) % microseconds_per_day == 0;
-    return same_time && (x.day() == y.day() || (is_month_end(x) && is_month_end(y)));
+unsigned last_day(const year_month_day& date) {
+    return static_cast<unsigned>((date.year() / date.month() / std::chrono::last).day());
+}
+
+unsigned day_of(const year_month_day& date) { return static_cast<unsigned>(date.day()); }
+
+// How many times from the first on are `months` apart, on `day` of the month (its end where that is earlier) and at one
+// time of the day.
+std::size_t regular_months(const std::vector<Timestamp>& sorted, int months, unsigned day) {
+    std::size_t n = 0;
+    for (int index = month_index(date_of(sorted[0])); n < sorted.size(); ++n, index += months) {
+        const auto date = date_of(sorted[n]);
+        const bool same_time = (sorted[n] - sorted[0]) % microseconds_per_day == 0;
+        if (!same_time || month_index(date) != index || day_of(date) != std::min(day, last_day(date))) break;
+    }
+    return n;
+}
+
+// A series that starts on the last of a month may keep to any later day of the month; its end is the likeliest.
+std::size_t month_step(const std::vector<Timestamp>& sorted, TimeStep& step) {
+    const auto start = date_of(sorted[0]);
+    step.months = month_index(date_of(sorted[1])) - month_index(start);
+    std::size_t longest = 0;
+    if (step.months <= 0) return longest;
+    for (unsigned day = is_month_end(start) ? 31 : day_of(start); day >= day_of(start); --day) {
+        const std::size_t n = regular_months(sorted, step.months, day);
+        if (n <= longest) continue;
+        longest = n;
+        step.day = static_cast<int>(day);
+    }
+    return longest;
 }
 
 bool digits(std::string_view text, std::size_t from, std::size_t n, int& value) {
@@ -97,38 +125,38 @@ double days_since_epoch(Timestamp time) {
 }
 
 TimeStep detect_step(const std::vector<Timestamp>& sorted) {
-    TimeStep step;
-    if (sorted.size() < 2) return step;
-    const Timestamp first = sorted[1] - sorted[0];
-    std::size_t fixed_until = 1;
-    while (fixed_until < sorted.size() && sorted[fixed_until] - sorted[fixed_until - 1] == first) ++fixed_until;
-    const int months = month_index(date_of(sorted[1])) - month_index(date_of(sorted[0]));
-    std::size_t months_until = 1;
-    while (months > 0 && months_until < sorted.size() && same_month_day(sorted[months_until], sorted[0]) &&
-           month_index(date_of(sorted[months_until])) - month_index(date_of(sorted[months_until - 1])) == months)
-        ++months_until;
-    if (fixed_until == sorted.size()) {
-        step.kind = TimeStep::Kind::fixed;
-        step.microseconds = first;
-    } else if (months_until == sorted.size()) {
-        step.kind = TimeStep::Kind::months;
-        step.months = months;
-    } else {
-        step.first_irregular = std::max(fixed_until, months_until);
-    }
-    return step;
+    if (sorted.size() < 2) return {};
+    TimeStep fixed, monthly;
+    fixed.microseconds = sorted[1] - sorted[0];
+    std::size_t n = 1;
+    while (n < sorted.size() && sorted[n] - sorted[n - 1] == fixed.microseconds) ++n;
+    fixed.kind = TimeStep::Kind::fixed;
+    if (n == sorted.size()) return fixed;
+    const std::size_t n_monthly = month_step(sorted, monthly);
+    monthly.kind = TimeStep::Kind::months;
+    if (n_monthly == sorted.size()) return monthly;
+    TimeStep irregular;
+    irregular.first_irregular = std::max(n, n_monthly);
+    return irregular;
 }
 
 Timestamp add_steps(Timestamp from, const TimeStep& step, int n) {
-    if (step.kind != TimeStep::Kind::months) return from + n * step.microseconds;
+    if (step.kind != TimeStep::Kind::months) {
+        Timestamp distance = 0, to = 0;
+        const bool forward = (n > 0) == (step.microseconds > 0);
+        if (__builtin_mul_overflow(step.microseconds, n, &distance) || __builtin_add_overflow(from, distance, &to))
+            return forward ? std::numeric_limits<Timestamp>::max() : std::numeric_limits<Timestamp>::min();
+        return to;
+    }
     const auto date = date_of(from);
-    const int index = month_index(date) + n * step.months;
+    // std::chrono::year ends at 32767.
+    const int index = std::clamp(month_index(date) + n * step.months, -32'000 * 12, 32'000 * 12);
     const int year = index >= 0 ? index / 12 : (index - 11) / 12;
-    const auto month = std::chrono::year{year} / std::chrono::month{static_cast<unsigned>(index - year * 12 + 1)};
-    const year_month_day last{month / std::chrono::last};
-    const auto day = is_month_end(date) || date.day() > last.day() ? last.day() : date.day();
+    const year_month_day first{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(index - year * 12 + 1)},
+                               std::chrono::day{1}};
+    const unsigned day = std::min(step.day > 0 ? static_cast<unsigned>(step.day) : day_of(date), last_day(first));
     const Timestamp time_of_day = from - day_number(from) * microseconds_per_day;
-    return at_day(sys_days{month / day}) + time_of_day;
+    return at_day(sys_days{first.year() / first.month() / std::chrono::day{day}}) + time_of_day;
 }
 
 }  // namespace mmm

@@ -4,8 +4,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "core/model/table.hpp"
+#include "core/timestamp.hpp"
 
 namespace mmm {
 
@@ -24,9 +25,12 @@ struct TimeStep {
     enum class Kind { irregular, fixed, months } kind = Kind::irregular;
     Timestamp microseconds = 0;  // fixed
     int months = 0;              // 1 monthly, 3 quarterly, 12 yearly
+    int day = 0;                 // months: day of the month, 31 for its end; shorter months end earlier
     std::size_t first_irregular = 0;  // index of the first time that breaks the step
 };
 TimeStep detect_step(const std::vector<Timestamp>& sorted);
+
+// The time n steps after (or before) one of the series. Stays on the int64 scale where the answer would leave it.
 Timestamp add_steps(Timestamp from, const TimeStep& step, int n);
 
 }  // namespace mmm

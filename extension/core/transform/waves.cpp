@@ -8,13 +8,13 @@ namespace mmm {
 
 namespace {
 
-double cycle_position(const Seasonality& season, Timestamp time) {
-    switch (season.unit) {
+double cycle_position(const Cycle& cycle, Timestamp time) {
+    switch (cycle.unit) {
         case PeriodUnit::year: return day_of_year(time) / 365.25;
         case PeriodUnit::week: return day_of_week(time) / 7.0;
         case PeriodUnit::days: break;
     }
-    return days_since_epoch(time) / season.days;
+    return days_since_epoch(time) / cycle.days;
 }
 
 double height(const EventShape& shape, double distance_days) {
@@ -29,55 +29,54 @@ double height(const EventShape& shape, double distance_days) {
 
 }  // namespace
 
-Vec scaled_time(const std::vector<Timestamp>& times) {
-    const auto n = static_cast<Eigen::Index>(times.size());
-    Vec s(n);
+double scaled_time(const std::vector<Timestamp>& times, Timestamp at) {
     const double first = days_since_epoch(times.front());
+    // A single period has no span; any will do.
     const double span = std::max(days_since_epoch(times.back()) - first, 1e-9);
-    for (Eigen::Index i = 0; i < n; ++i) s[i] = (days_since_epoch(times[static_cast<std::size_t>(i)]) - first) / span;
+    return (days_since_epoch(at) - first) / span;
+}
+
+Vec scaled_time(const std::vector<Timestamp>& times) {
+    Vec s(static_cast<Eigen::Index>(times.size()));
+    for (Eigen::Index i = 0; i < s.size(); ++i) s[i] = scaled_time(times, times[static_cast<std::size_t>(i)]);
     return s;
 }
 
-Mat trend_columns(const Trend& trend, const std::vector<Timestamp>& times) {
+Mat trend_columns(const std::vector<Timestamp>& times, const std::vector<double>& changepoints) {
     const Vec s = scaled_time(times);
-    const int points = trend.family == TrendFamily::piecewise ? trend.changepoints : 0;
-    Mat columns(s.size(), 1 + points);
+    Mat columns(s.size(), 1 + static_cast<Eigen::Index>(changepoints.size()));
     columns.col(0) = s;
-    const double first = days_since_epoch(times.front());
-    const double span = std::max(days_since_epoch(times.back()) - first, 1e-9);
-    for (int j = 0; j < points; ++j) {
-        const double at = trend.dates.empty()
-                              ? (j + 1.0) / (points + 1.0)
-                              : (days_since_epoch(trend.dates[static_cast<std::size_t>(j)]) - first) / span;
-        columns.col(1 + j) = (s.array() - at).max(0.0).matrix();
-    }
+    for (std::size_t j = 0; j < changepoints.size(); ++j)
+        columns.col(1 + static_cast<Eigen::Index>(j)) = (s.array() - changepoints[j]).max(0.0).matrix();
     return columns;
 }
 
-Mat seasonality_columns(const Seasonality& season, const std::vector<Timestamp>& times) {
+Mat cycle_columns(const Cycle& cycle, const std::vector<Timestamp>& times) {
     const auto n = static_cast<Eigen::Index>(times.size());
-    Mat columns(n, 2 * season.order);
+    Mat columns(n, 2 * cycle.order);
     for (Eigen::Index i = 0; i < n; ++i) {
-        const double angle = 2 * std::numbers::pi * cycle_position(season, times[static_cast<std::size_t>(i)]);
-        for (int k = 1; k <= season.order; ++k) {
+        const double angle = 2 * std::numbers::pi * cycle_position(cycle, times[static_cast<std::size_t>(i)]);
+        for (int k = 1; k <= cycle.order; ++k) {
             columns(i, k - 1) = std::sin(k * angle);
-            columns(i, season.order + k - 1) = std::cos(k * angle);
+            columns(i, cycle.order + k - 1) = std::cos(k * angle);
         }
     }
     return columns;
 }
 
-Vec event_column(const Event& event, const std::vector<Timestamp>& times, const TimeStep& step) {
+Vec event_column(const EventShape& shape, const std::vector<Timestamp>& dates, const std::vector<Timestamp>& times,
+                 const TimeStep& step) {
     const auto n = static_cast<Eigen::Index>(times.size());
-    const bool by_period = event.shape.family == EventFamily::period;
+    const bool by_period = shape.family == EventFamily::period;
     Vec column = Vec::Zero(n);
     for (Eigen::Index i = 0; i < n; ++i) {
         const Timestamp time = times[static_cast<std::size_t>(i)];
-        const Timestamp from = by_period ? add_steps(time, step, -event.shape.after) : time;
-        const Timestamp to = add_steps(time, step, by_period ? 1 + event.shape.before : 1);
-        for (const Timestamp date : event.dates) {
+        const Timestamp from = by_period ? add_steps(time, step, -shape.after) : time;
+        const Timestamp to = add_steps(time, step, by_period ? 1 + shape.before : 1);
+        for (const Timestamp date : dates) {
+            // Positive when the period lies after the date.
             const Timestamp distance = date < from ? from - date : date >= to ? to - 1 - date : 0;
-            column[i] += height(event.shape, days_since_epoch(distance));
+            column[i] += height(shape, days_since_epoch(distance));
         }
     }
     return column;

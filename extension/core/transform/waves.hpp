@@ -4,21 +4,41 @@
 #include <vector>
 
 #include "core/eigen.hpp"
-#include "core/model/specification.hpp"
 #include "core/transform/calendar.hpp"
 
 namespace mmm {
 
-// Time scaled to 0 at `times.front()` and 1 at `times.back()`.
+// Time scaled to 0 at `times.front()` and 1 at `times.back()`; `at` on the same scale.
 Vec scaled_time(const std::vector<Timestamp>& times);
+double scaled_time(const std::vector<Timestamp>& times, Timestamp at);
 
-// s_t, then max(0, s_t - c_j) for each changepoint. Formula in Trend.
-Mat trend_columns(const Trend& trend, const std::vector<Timestamp>& times);
+// s_t, then max(0, s_t - c_j) for each changepoint c_j (on the scale of scaled_time).
+Mat trend_columns(const std::vector<Timestamp>& times, const std::vector<double>& changepoints);
 
-// sin 1..order, then cos 1..order. Formula in Seasonality.
-Mat seasonality_columns(const Seasonality& season, const std::vector<Timestamp>& times);
+enum class PeriodUnit { year, week, days };
 
-// Sum over the dates of the heights in EventShape.
-Vec event_column(const Event& event, const std::vector<Timestamp>& times, const TimeStep& step);
+// sin(2 pi k p_t) for k = 1..order, then cos(2 pi k p_t), with p_t = day of year / 365.25, day of week / 7 (Monday 0) or
+// days since 1970-01-01 / days.
+struct Cycle {
+    PeriodUnit unit = PeriodUnit::year;
+    double days = 365.25;
+    int order = 2;
+};
+Mat cycle_columns(const Cycle& cycle, const std::vector<Timestamp>& times);
+
+enum class EventFamily { period, gaussian, decay };
+
+// The height of an event in a period that lies d days from its date (0 when the date is inside the period):
+// period: 1 when d = 0, widened by whole periods before and after; gaussian: exp(-(d / days)^2 / 2) on both sides;
+// decay: 0 before the date, 2^(-d / days) after it.
+struct EventShape {
+    EventFamily family = EventFamily::period;
+    int before = 0;
+    int after = 0;
+    double days = 7;
+};
+// Sum over the dates.
+Vec event_column(const EventShape& shape, const std::vector<Timestamp>& dates, const std::vector<Timestamp>& times,
+                 const TimeStep& step);
 
 }  // namespace mmm
