@@ -75,8 +75,12 @@ private:
 
     void sample_nuts(int chain, ChainProgress& progress, const StopFlag& stop) {
         const PathfinderResult path = start(chain, 1, stop);
-        const NutsOptions options{spec_.sampler.warmup,        spec_.sampler.draws,         seed(),
-                                  spec_.sampler.target_accept, spec_.sampler.max_treedepth, MetricKind::automatic};
+        NutsOptions options;
+        options.warmup = spec_.sampler.warmup;
+        options.draws = spec_.sampler.draws;
+        options.seed = seed();
+        options.target_accept = spec_.sampler.target_accept;
+        options.max_treedepth = spec_.sampler.max_treedepth;
         auto& result = results_[static_cast<std::size_t>(chain)];
         result = run_nuts(make_density(data_), {path.draws.col(0), path.covariance}, options, chain, progress, stop);
         keep(chain, result.draws);

@@ -72,15 +72,20 @@ double as_number(const Json& value, const std::string& path, double least, doubl
 }
 
 std::int64_t as_integer(const Json& value, const std::string& path, std::int64_t least, std::int64_t most) {
-    const std::string expected =
-        "expected a whole number from " + std::to_string(least) + " to " + std::to_string(most);
-    if (!value.is_number()) specification_error(path, "found " + describe(value) + ", " + expected);
-    const double number = value.get<double>();
-    // The largest int64 is not a double: 2^63 itself is already beyond.
-    if (std::floor(number) != number || number < static_cast<double>(least) || number > static_cast<double>(most) ||
-        number >= 0x1p63)
-        specification_error(path, "found " + format_number(number) + ", " + expected);
-    return value.is_number_integer() ? value.get<std::int64_t>() : static_cast<std::int64_t>(number);
+    // Integers stay integers: as doubles those beyond 2^53 would lose digits, and the largest leave the type.
+    bool whole = false;
+    std::int64_t number = 0;
+    if (value.is_number_float()) {
+        const double real = value.get<double>();
+        whole = std::floor(real) == real && real >= -0x1p63 && real < 0x1p63;
+        if (whole) number = static_cast<std::int64_t>(real);
+    } else if (value.is_number()) {
+        number = value.get<std::int64_t>();
+        whole = !value.is_number_unsigned() || number >= 0;
+    }
+    if (whole && number >= least && number <= most) return number;
+    specification_error(path, "found " + describe(value) + ", expected a whole number from " + std::to_string(least) +
+                                  " to " + std::to_string(most));
 }
 
 std::string as_string(const Json& value, const std::string& path) {

@@ -52,8 +52,18 @@ Json medium_schema(bool paid) {
     properties["adstock"] = reference("adstock");
     properties["saturation"] = reference("saturation");
     properties["order"] = words({"adstock_first", "saturation_first"});
-    properties["prior"] = any_of({reference("prior"), {{"type", "object"}, {"required", {"kind"}}, {"properties", {{"kind", words(effect_kind_names())}}}}});
+    properties["prior"] = reference("effect_prior");
     return any_of({text("column name"), object(properties, Json::array({paid ? "spend" : "exposure"}))});
+}
+
+// A prior with its "kind" beside the family's own keys, or the kind alone.
+Json effect_prior_schema() {
+    Json schema = prior_schema();
+    const Json kind = words(effect_kind_names());
+    for (auto& variant : schema["anyOf"])
+        if (variant.contains("properties")) variant["properties"]["kind"] = kind;
+    schema["anyOf"].push_back(object({{"kind", kind}}, Json::array({"kind"})));
+    return schema;
 }
 
 Json control_schema() {
@@ -152,6 +162,7 @@ std::string specification_schema_json() {
     root["anyOf"] = Json::array({{{"required", {"media"}}}, {{"required", {"organic_media"}}}});
     root["$defs"] = {{"date", {{"type", "string"}, {"pattern", "^\\d{4}-\\d{2}-\\d{2}([ T]\\d{2}:\\d{2}:\\d{2})?$"}}},
                      {"prior", prior_schema()},
+                     {"effect_prior", effect_prior_schema()},
                      {"adstock", adstock_schema()},
                      {"saturation", saturation_schema()},
                      {"medium", medium_schema(true)},

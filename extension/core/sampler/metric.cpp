@@ -39,6 +39,11 @@ void Metric::to_force(const Vec& gradient, Vec& out) const {
     for (Eigen::Index j = 0; j < n; ++j) out[j] = factor_.col(j).tail(n - j).dot(gradient.tail(n - j));
 }
 
+bool Metric::is_usable() const {
+    if (!dense_) return scale_.allFinite() && (scale_.array() > 0).all();
+    return factor_.allFinite() && (factor_.diagonal().array() > 0).all();
+}
+
 Mat Metric::covariance() const {
     if (!dense_) return Mat(scale_.cwiseAbs2().asDiagonal());
     return factor_.triangularView<Eigen::Lower>() * factor_.transpose();

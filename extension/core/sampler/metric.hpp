@@ -17,6 +17,7 @@ public:
 
     int dimension() const { return static_cast<int>(dense_ ? factor_.rows() : scale_.size()); }
     bool is_dense() const { return dense_; }
+    bool is_usable() const;  // finite, with a positive diagonal
 
     // out = L z: a direction in z as a direction in u. n^2 / 2 multiply-adds when dense.
     void to_position(const Vec& z, Vec& out) const;

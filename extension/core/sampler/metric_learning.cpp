@@ -1,16 +1,14 @@
 #include "core/sampler/metric_learning.hpp"
 
 #include <cmath>
-#include <cstdlib>
 
 namespace mmm {
 
 namespace {
 
-double knob(const char* name, double fallback) {
-    const char* text = std::getenv(name);
-    return text ? std::atof(text) : fallback;
-}
+// As many draws as the identity counts for when covariances are shrunk towards it.
+constexpr double prior_draws = 3;
+constexpr Eigen::Index fewest_draws = 3;
 
 void centre(Mat& columns) {
     const Vec mean = columns.rowwise().mean();
@@ -27,13 +25,12 @@ Vec scale_ratio(const Mat& draws, const Mat& gradients) {
     return ratio;
 }
 
-// (samples samples' + weight I) / (count + weight)
-Mat shrunk_covariance(const Mat& samples, double weight) {
-    const auto n = samples.rows();
-    Mat covariance = Mat::Zero(n, n);
+// (samples samples' + prior_draws I) / (count + prior_draws)
+Mat shrunk_covariance(const Mat& samples) {
+    Mat covariance = Mat::Zero(samples.rows(), samples.rows());
     covariance.selfadjointView<Eigen::Lower>().rankUpdate(samples);
-    covariance.diagonal().array() += weight;
-    covariance /= static_cast<double>(samples.cols()) + weight;
+    covariance.diagonal().array() += prior_draws;
+    covariance /= static_cast<double>(samples.cols()) + prior_draws;
     return covariance.selfadjointView<Eigen::Lower>();
 }
 
@@ -51,23 +48,21 @@ Mat geometric_mean_factor(const Mat& a, const Mat& b) {
 }
 
 Metric learn_metric(const Metric& current, ConstMatRef draws, ConstMatRef gradients) {
-    if (draws.cols() < 3) return current;
+    if (draws.cols() < fewest_draws) return current;
     Mat z = draws;
     Mat force = gradients;
     centre(z);
     centre(force);
     current.whiten(z, force);
-    if (std::getenv("DRAWSONLY") && draws.cols() > std::atoi(std::getenv("DRAWSONLY"))) { Mat c = shrunk_covariance(z, 5); Eigen::LLT<Mat> l(c); return current.composed_with(Mat(l.matrixL())); }
     const Vec scale = scale_ratio(z, force);
     const Metric rescaled = current.scaled_by(scale);
     if (!current.is_dense()) return rescaled;
     z.array().colwise() /= scale.array();
     force.array().colwise() *= scale.array();
-    static const double kappa = knob("KAPPA", 5), kapn = knob("KAPN", 0);
-    const double prior_draws = kappa + kapn * static_cast<double>(draws.rows());
-    const Mat factor = geometric_mean_factor(shrunk_covariance(z, prior_draws), shrunk_covariance(force, prior_draws));
+    const Mat factor = geometric_mean_factor(shrunk_covariance(z), shrunk_covariance(force));
     if (factor.size() == 0 || !factor.allFinite()) return rescaled;
-    return rescaled.composed_with(factor);
+    const Metric learned = rescaled.composed_with(factor);
+    return learned.is_usable() ? learned : rescaled;
 }
 
 }  // namespace mmm

@@ -1,0 +1,14 @@
+// What the ways of fitting share.
+#pragma once
+
+#include "core/api.hpp"
+
+#include "pg/fit_host.hpp"
+
+namespace mmm::sql {
+
+// Reads a table for `spec`, within mmm.max_memory, with an SPI connection of its own.
+Table read_relation_for(const Specification& spec, Oid relation);
+Table read_query_for(const Specification& spec, const std::string& query);
+
+}  // namespace mmm::sql

@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# Every test of the repository. Ends with one line `N passed, N failed, N skipped`, counted over all stages: a stage that
+# fails hides none of the others. `check.sh full` runs the long forms as well (MMM_FULL=1 in the tests' environment).
+#
+# A stage is a command that prints TAP, or a line `N passed, N failed, N skipped` of its own. The stages are the builds,
+# the engine's tests (plain, under ASan + UBSan, under TSan), and every test/*/run.sh, with a private cluster to use.
+set -uo pipefail
+# shellcheck source=test/support/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+cd "$repo" || exit 1
+
+export PG_CONFIG
+[ "${1:-}" = full ] && export MMM_FULL=1
+export MMM_BUILD=$repo/build
+logs=$MMM_BUILD/logs
+jobs=$(nproc)
+mkdir -p "$logs"
+passed=0 failed=0 skipped=0
+
+# Adds up what a stage printed: its own closing line if it has one, else its TAP.
+count() {
+    awk '
+        /^([A-Za-z_]+: )?[0-9]+ passed, [0-9]+ failed/ {
+            line = 1
+            for (i = 1; i < NF; ++i) {
+                if ($(i + 1) ~ /^passed/) p = $i
+                if ($(i + 1) ~ /^failed/) f = $i
+                if ($(i + 1) ~ /^skipped/) s = $i
+            }
+        }
+        /^ok [0-9]+/ { if (/# SKIP/) ++ts; else ++tp }
+        /^not ok [0-9]+/ { if (/# TODO/) ++ts; else ++tf }
+        END { if (line) print p + 0, f + 0, s + 0; else print tp + 0, tf + 0, ts + 0 }' "$1"
+}
+
+# stage NAME COMMAND...: the output goes to a log, which is shown when something is wrong with it
+stage() {
+    local name=$1 log=$logs/${1//[^a-z0-9]/-}.log status=0 begin=$SECONDS p f s
+    shift
+    "$@" >"$log" 2>&1 </dev/null || status=$?
+    read -r p f s < <(count "$log")
+    # Broken in a way that no single test could tell.
+    if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then f=1; fi
+    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+    printf '%-28s %5d passed %4d failed %4d skipped %5d s\n' "$name" "$p" "$f" "$s" $((SECONDS - begin))
+    if [ "$f" -gt 0 ]; then
+        if ! grep -E -A12 '^not ok|^\[  FAILED|error:|ERROR:|runtime error|Sanitizer' "$log" | head -200 | grep .; then
+            tail -n 60 "$log"
+        fi
+    fi
+    return "$status"
+}
+
+# build FOLDER OPTIONS...: the CMake build there
+build() {
+    local folder=$1
+    shift
+    cmake -S "$repo" -B "$folder" -DCMAKE_INSTALL_PREFIX=/ -DPG_CONFIG="$PG_CONFIG" "$@" &&
+        cmake --build "$folder" -j "$jobs"
+}
+
+core_tests() { "$repo/test/support/run-core-tests.sh" "$@"; }
+
+stage "build: make" make -j "$jobs" PG_CONFIG="$PG_CONFIG"
+if stage "build: cmake" build "$MMM_BUILD"; then
+    stage "includes" "$repo/test/support/check-includes.sh"
+    stage "builds compared" "$repo/test/support/compare-builds.sh" "$MMM_BUILD"
+    stage "core" core_tests "$MMM_BUILD"
+fi
+for sanitizers in address,undefined thread; do
+    folder=$repo/build-${sanitizers%%,*}
+    if stage "build: $sanitizers" build "$folder" -DMMM_SANITIZE=$sanitizers; then
+        stage "core: $sanitizers" core_tests "$folder"
+    fi
+done
+
+export MMM_CLUSTER=check
+trap '"$repo/test/support/cluster.sh" stop "$MMM_CLUSTER" >/dev/null 2>&1' EXIT
+if exports=$("$repo/test/support/cluster.sh" start "$MMM_CLUSTER"); then
+    eval "$exports"
+    for script in test/*/run.sh; do
+        topic=$(basename "$(dirname "$script")")
+        if [ "$topic" = bench ] && [ -z "${MMM_FULL:-}" ]; then continue; fi
+        stage "$topic" "$script"
+    done
+    stage "server log" "$repo/test/support/check-server-log.sh"
+else
+    say "no cluster, so no tests of the extension"
+    failed=$((failed + 1))
+fi
+
+printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+[ "$failed" -eq 0 ]

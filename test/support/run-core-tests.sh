@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# The engine's tests in a CMake build, counted by test case.
+#   run-core-tests.sh BUILD
+set -uo pipefail
+build=$(cd "${1:?which CMake build?}" && pwd)
+results=$build/results
+rm -rf "$results"
+mkdir -p "$results"
+
+export GTEST_OUTPUT=xml:$results/
+export GTEST_BRIEF=1 GTEST_COLOR=no
+export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=1}
+export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1}
+ctest --test-dir "$build" --output-on-failure -j "$(nproc)"
+status=$?
+
+# The opening element of each report sums it up; skipped cases are told by suite.
+sum() { cat "$results"/*.xml 2>/dev/null | grep "^ *<$1 " | sed -n "s/.* $2=\"\([0-9]*\)\".*/\1/p" | awk '{ n += $1 } END { print n + 0 }'; }
+tests=$(sum testsuites tests)
+failures=$(($(sum testsuites failures) + $(sum testsuites errors)))
+skipped=$(($(sum testsuite skipped) + $(sum testsuites disabled)))
+
+# A program that died left no report.
+for program in "$build"/test_*; do
+    if [ ! -x "$program" ] || [ ! -f "$program" ]; then continue; fi
+    [ -f "$results/$(basename "$program").xml" ] || failures=$((failures + 1)) tests=$((tests + 1))
+done
+printf '%d passed, %d failed, %d skipped\n' $((tests - failures - skipped)) "$failures" "$skipped"
+exit $status
