@@ -49,6 +49,8 @@ mmm--$(EXTVERSION).sql: $(SQL_PARTS) control/mmm.control
 
 .PHONY: $(PEOPLE)
 
+# Only where PGXS, which has a `check` of its own, was not read.
+ifndef PGXS
 deps:
 	test/support/install-dependencies.sh
 demo: deps
@@ -59,3 +61,4 @@ check: deps
 	test/support/check.sh
 check-full: deps
 	test/support/check.sh full
+endif

@@ -44,7 +44,7 @@ extern "C" {
 PG_FUNCTION_INFO_V1(mmm_fit);
 Datum mmm_fit(PG_FUNCTION_ARGS) {
     return pg::boundary([&] {
-        const SpecificationPtr spec = parse_specification(pg::string_from_jsonb(PG_GETARG_DATUM(1)));
+        const SpecificationPtr spec = sql::read_specification(pg::string_from_jsonb(PG_GETARG_DATUM(1)));
         const Oid relation = PG_GETARG_OID(0);
         const pg::FitHost host(pg::relation_name(relation));
         const Table table = sql::read_relation_for(*spec, relation);
@@ -55,7 +55,7 @@ Datum mmm_fit(PG_FUNCTION_ARGS) {
 PG_FUNCTION_INFO_V1(mmm_fit_query);
 Datum mmm_fit_query(PG_FUNCTION_ARGS) {
     return pg::boundary([&] {
-        const SpecificationPtr spec = parse_specification(pg::string_from_jsonb(PG_GETARG_DATUM(1)));
+        const SpecificationPtr spec = sql::read_specification(pg::string_from_jsonb(PG_GETARG_DATUM(1)));
         const std::string query = pg::string_from_text(PG_GETARG_DATUM(0));
         const pg::FitHost host("query");
         const Table table = sql::read_query_for(*spec, query);
@@ -69,7 +69,7 @@ Datum mmm_fit_detached(PG_FUNCTION_ARGS) {
         require_nonatomic(fcinfo);
         if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
             throw pg::SqlError(ERRCODE_NULL_VALUE_NOT_ALLOWED, "source and spec must not be null");
-        const SpecificationPtr spec = parse_specification(pg::string_from_jsonb(PG_GETARG_DATUM(1)));
+        const SpecificationPtr spec = sql::read_specification(pg::string_from_jsonb(PG_GETARG_DATUM(1)));
         const Oid relation = PG_GETARG_OID(0);
         const pg::FitHost host(pg::relation_name(relation));
         const Table table = read_and_commit(*spec, relation);

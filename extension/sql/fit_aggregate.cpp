@@ -30,7 +30,7 @@ void destroy_group(void* group) {
 FitGroup* new_group(FunctionCallInfo call, Datum spec) {
     auto group = std::make_unique<FitGroup>();
     group->spec_bytes = pg::bytes_from_varlena(spec);
-    group->spec = parse_specification(pg::string_from_jsonb(spec));
+    group->spec = sql::read_specification(pg::string_from_jsonb(spec));
     group->collector = std::make_unique<pg::RowCollector>(
         pg::Request{"group", time_column(*group->spec), value_columns(*group->spec)}, pg::max_memory_bytes());
     FitGroup* plain = group.get();

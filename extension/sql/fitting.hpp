@@ -7,6 +7,9 @@
 
 namespace mmm::sql {
 
+// The specification of a jsonb document; a table of events is read with the caller's rights.
+SpecificationPtr read_specification(const std::string& json);
+
 // Reads a table for `spec`, within mmm.max_memory, with an SPI connection of its own.
 Table read_relation_for(const Specification& spec, Oid relation);
 Table read_query_for(const Specification& spec, const std::string& query);

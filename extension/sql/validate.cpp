@@ -18,7 +18,7 @@ Finding finding_of(const Error& error) {
 std::vector<Finding> findings(Oid relation, const std::string& json) {
     SpecificationPtr spec;
     try {
-        spec = parse_specification(json);
+        spec = sql::read_specification(json);
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::invalid_specification) throw;
         return {finding_of(error)};

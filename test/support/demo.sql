@@ -20,10 +20,11 @@ SELECT $json$
     },
     "controls": {"price": {"mean": 9.9, "sd": 0.4}},
     "truth": {
-      "intercept": 1.2, "trend.slope": 0.1, "controls.price": -0.05, "sigma": 0.05,
-      "media.tv.adstock.alpha": 0.6, "media.tv.saturation.rate": 1.5, "media.tv.coefficient": 0.6,
-      "media.search.adstock.alpha": 0.2, "media.search.saturation.rate": 1, "media.search.coefficient": 0.4,
-      "media.social.adstock.alpha": 0.4, "media.social.saturation.rate": 2, "media.social.coefficient": 0.15
+      "intercept": 0.9, "trend.slope": 0.15, "controls.price": -0.05, "sigma": 0.05,
+      "seasonality.year.sin1": 0.05, "seasonality.year.sin2": 0.02, "seasonality.year.cos1": 0.1, "seasonality.year.cos2": -0.03,
+      "media.tv.adstock.alpha": 0.6, "media.tv.saturation.rate": 4, "media.tv.coefficient": 0.5,
+      "media.search.adstock.alpha": 0.2, "media.search.saturation.rate": 1.5, "media.search.coefficient": 0.4,
+      "media.social.adstock.alpha": 0.4, "media.social.saturation.rate": 3, "media.social.coefficient": 0.1
     }
   }
 }
@@ -38,7 +39,7 @@ CREATE TABLE weekly_sales AS
            (metrics ->> 'search_spend')::float8 AS search_spend,
            (metrics ->> 'social_spend')::float8 AS social_spend,
            (metrics ->> 'price')::float8 AS price
-    FROM mmm_simulate(:'spec');
+    FROM mmm_simulate(:'spec', 2);
 CREATE TABLE models (name text PRIMARY KEY, fitted_at timestamptz DEFAULT now(), model mmm_model);
 COMMIT;
 
@@ -58,7 +59,7 @@ SELECT channel, round(spend) AS spend, round(contribution) AS contribution,
        round(roi::numeric, 2) AS roi, round(roi_lower::numeric, 2) AS roi_lower, round(roi_upper::numeric, 2) AS roi_upper,
        round(t.value::numeric, 2) AS "true roi"
 FROM models, mmm_channels(model) c
-LEFT JOIN mmm_simulate_truth(:'spec') t ON t.name = 'roi.' || c.channel
+LEFT JOIN mmm_simulate_truth(:'spec', 2) t ON t.name = 'roi.' || c.channel
 WHERE models.name = 'demo';
 
 \echo 'SELECT * FROM mmm_diagnostics(model):'
