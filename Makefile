@@ -21,7 +21,7 @@ EXTRA_CLEAN  = $(OBJS:.o=.d) build
 
 # -isystem: warnings in the headers of others are not ours to mend.
 PG_CPPFLAGS  = -Iextension -isystem /usr/include/eigen3 -isystem $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)
-PG_CXXFLAGS  = -std=c++20 -O2 $(OPTFLAGS) -fvisibility-inlines-hidden \
+PG_CXXFLAGS  = -std=c++20 -O2 -g1 $(OPTFLAGS) -fvisibility-inlines-hidden \
                -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -MMD -MP
 # PGXS links with the C compiler.
 SHLIB_LINK   = -Wl,--version-script=extension/exports.map -llbfgs -lcrypto -lstdc++ -lm -pthread

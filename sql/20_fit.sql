@@ -2,6 +2,8 @@
 --
 -- The fits are VOLATILE although they change nothing: a fit takes seconds, and only a volatile call is sure to be made
 -- once where it is written. The planner may copy a stable one into every place that uses its result.
+-- They are PARALLEL RESTRICTED because a table that they read may be temporary; the aggregate reads one where the
+-- specification names a table of events.
 
 CREATE FUNCTION @extschema@.mmm_fit(source regclass, spec jsonb) RETURNS @extschema@.mmm_model
     AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED COST 1000000;
@@ -15,7 +17,7 @@ COMMENT ON FUNCTION @extschema@.mmm_fit_query(text, jsonb) IS
     'like mmm_fit, on the rows of query: one SELECT, run read-only with the caller''s rights';
 
 CREATE FUNCTION @extschema@.mmm_fit_agg_step(internal, source record, spec jsonb) RETURNS internal
-    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+    AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED;
 COMMENT ON FUNCTION @extschema@.mmm_fit_agg_step(internal, record, jsonb) IS 'transition function of mmm_fit_agg';
 
 CREATE FUNCTION @extschema@.mmm_fit_agg_final(internal) RETURNS @extschema@.mmm_model
@@ -28,7 +30,7 @@ CREATE AGGREGATE @extschema@.mmm_fit_agg(source record, spec jsonb) (
     SSPACE = 65536,
     FINALFUNC = @extschema@.mmm_fit_agg_final,
     FINALFUNC_MODIFY = READ_ONLY,
-    PARALLEL = SAFE
+    PARALLEL = RESTRICTED
 );
 COMMENT ON AGGREGATE @extschema@.mmm_fit_agg(record, jsonb) IS
     'fits one model a group: SELECT brand, mmm_fit_agg(w, spec) FROM weekly w GROUP BY brand; the order of the rows '

@@ -81,7 +81,7 @@ void read_truth(const Json* value, const Layout& layout, Plan& plan) {
 Plan read_plan(const Json& document, const Specification& spec, const Layout& layout) {
     static const Json empty = Json::object();
     const auto found = document.find("simulate");
-    JsonObject object(found == document.end() ? empty : *found, "simulate");
+    JsonObject object(found == document.end() || found->is_null() ? empty : *found, "simulate");
     Plan plan;
     plan.periods = object.integer("periods", 156, 4, 1'000'000);
     plan.start = read_start(object);
@@ -158,14 +158,25 @@ Dataset make_exogenous(const Specification& spec, const Plan& plan, std::uint64_
     return data;
 }
 
+// The quantiles of extreme priors overflow, and Boost.Math says so by exceptions of several kinds.
+double draw(const Parameter& parameter, RandomStream& random) {
+    double value = std::nan("");
+    try {
+        value = prior_draw(parameter.prior, parameter.support, random);
+    } catch (const std::exception&) {
+    }
+    if (std::isfinite(value)) return value;
+    specification_error(parameter.name, "no finite value can be drawn from the prior", "Give one in simulate.truth.");
+}
+
 Vec draw_truth(const Layout& layout, const Plan& plan, std::uint64_t seed) {
     Vec truth(layout.size());
     for (int p = 0; p < layout.size(); ++p) {
         const auto& parameter = layout.parameters[static_cast<std::size_t>(p)];
+        const auto given = std::find_if(plan.truth.begin(), plan.truth.end(),
+                                        [&](const auto& item) { return item.first == parameter.name; });
         RandomStream random(seed, static_cast<std::uint32_t>(p), 2, stream::simulate);
-        truth[p] = prior_draw(parameter.prior, parameter.support, random);
-        for (const auto& [name, value] : plan.truth)
-            if (name == parameter.name) truth[p] = value;
+        truth[p] = given != plan.truth.end() ? given->second : draw(parameter, random);
     }
     return truth;
 }
@@ -240,6 +251,8 @@ Simulation run(std::string_view spec_json, std::int64_t seed) {
     resolve_priors(s.spec, s.data, s.layout);
     s.truth = draw_truth(s.layout, plan, key);
     run_model(s, plan, key);
+    if (!s.data.kpi.allFinite())
+        specification_error("simulate", "the parameters give no finite KPI", "Use less extreme priors or simulate.truth.");
     express_in_fitted_units(s, plan);
     return s;
 }

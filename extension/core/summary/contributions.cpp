@@ -43,12 +43,10 @@ void Contributions::load(std::size_t draw) {
 
 void Contributions::medium(std::size_t m, double multiplier, Vec& out) {
     const auto k = static_cast<Eigen::Index>(m);
-    if (multiplier != 1) {
-        const auto& position = model_.layout.media[m];
-        scaled_ = multiplier * model_.design.media.col(k);
-        media_forward(model_.spec.media[m], scaled_, parameters_.data() + position.adstock,
-                      parameters_.data() + position.saturation, tapes_[m]);
-    }
+    const auto& position = model_.layout.media[m];
+    scaled_ = multiplier * model_.design.media.col(k);
+    media_forward(model_.spec.media[m], scaled_, parameters_.data() + position.adstock,
+                  parameters_.data() + position.saturation, tapes_[m]);
     out = (model_.design.kpi_scale * coefficients_[k]) * tapes_[m].response;
 }
 

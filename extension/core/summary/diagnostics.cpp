@@ -48,9 +48,10 @@ private:
         for (std::size_t p = 0; p < model_.convergence.size(); ++p) {
             const auto& c = model_.convergence[p];
             if (!model_.layout.parameters[p].sampled()) continue;
-            if (!(c.rhat <= rhat)) rhat = c.rhat, rhat_at = p;
-            if (!(c.ess_bulk >= bulk)) bulk = c.ess_bulk, bulk_at = p;
-            if (!(c.ess_tail >= tail)) tail = c.ess_tail, tail_at = p;
+            // Not-a-number is the worst of all: a chain that never moved.
+            if (!std::isnan(rhat) && !(c.rhat <= rhat)) rhat = c.rhat, rhat_at = p;
+            if (!std::isnan(bulk) && !(c.ess_bulk >= bulk)) bulk = c.ess_bulk, bulk_at = p;
+            if (!std::isnan(tail) && !(c.ess_tail >= tail)) tail = c.ess_tail, tail_at = p;
         }
         const double least = 100.0 * model_.chains;
         add("max_rhat", rhat, 1.01, rhat <= 1.01, !(rhat <= 1.1), "chains agree",

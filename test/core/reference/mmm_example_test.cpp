@@ -32,7 +32,13 @@ const char* const quickstart_priors = R"({"preset": "pymc", "time": "date_week",
 
 struct Reference {
     double mean, sd;
+    double lower, upper;  // 5.5 % and 94.5 % quantiles
 };
+
+// The one parameter whose sd no run of this length can tell: its tail falls like beta^-4 until its half-normal prior ends it. The
+// reference's own sd (0.080, from 1,700 effective draws) is a fifth below that of 400,000 draws of this engine (0.101) and of two
+// chains of 60,000 of NumPyro (0.099, 0.109); docs/decisions/0006. Its central interval is compared instead.
+const char* const heavy_tailed = "media.x2.coefficient";
 
 // Stan's names by ours, with the factor from our unit to Stan's.
 const std::map<std::string, std::pair<std::string, double>>& names() {
@@ -61,12 +67,12 @@ std::map<std::string, Reference> read_reference(const std::string& path) {
     std::string line;
     while (std::getline(file, line)) {
         std::stringstream cells(line);
-        std::string name, mean, error, sd;
-        std::getline(cells, name, ',');
-        std::getline(cells, mean, ',');
-        std::getline(cells, error, ',');
-        std::getline(cells, sd, ',');
-        reference[name.substr(1, name.size() - 2)] = {std::atof(mean.c_str()), std::atof(sd.c_str())};
+        // param, mean, se_mean, sd, 3%, 5.5%, 50%, 94.5%, 97%, n_eff, Rhat
+        std::vector<std::string> row;
+        for (std::string cell; std::getline(cells, cell, ',');) row.push_back(cell);
+        if (row.size() < 11) continue;
+        const auto number = [&](std::size_t i) { return std::atof(row[i].c_str()); };
+        reference[row[0].substr(1, row[0].size() - 2)] = {number(1), number(3), number(5), number(7)};
     }
     return reference;
 }
@@ -80,13 +86,14 @@ FittedModelPtr fit_example(const std::string& spec) {
 void expect_agreement(const FittedModel& model, const std::string& reference_file) {
     const auto reference = read_reference(test::shared_file(reference_file));
     double worst_mean = 0, worst_sd = 0, max_rhat = 0, min_ess = 1e9;
-    for (const auto& row : summary(model, 0.9, [] {})) {
+    for (const auto& row : summary(model, 0.89, [] {})) {
         const auto& [stan, factor] = names().at(row.parameter);
         const Reference& expected = reference.at(stan);
         const double shift = std::fabs(factor * row.mean - expected.mean) / expected.sd;
-        const double ratio = std::fabs(factor * row.sd / expected.sd - 1);
+        const double width = (row.upper - row.lower) * factor / (expected.upper - expected.lower);
+        const double ratio = std::fabs((row.parameter == heavy_tailed ? width : factor * row.sd / expected.sd) - 1);
         EXPECT_LE(shift, 0.15) << row.parameter << ": posterior mean " << factor * row.mean << ", Stan " << expected.mean;
-        EXPECT_LE(ratio, 0.10) << row.parameter << ": posterior sd " << factor * row.sd << ", Stan " << expected.sd;
+        EXPECT_LE(ratio, 0.10) << row.parameter << ": width ratio " << width << ", posterior sd " << factor * row.sd << ", Stan " << expected.sd;
         EXPECT_LE(row.rhat, 1.01) << row.parameter;
         EXPECT_GE(row.ess_bulk, 1000) << row.parameter;
         worst_mean = std::max(worst_mean, shift);
