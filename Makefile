@@ -17,7 +17,7 @@ OBJS         = $(SOURCES:.cpp=.o)
 SQL_PARTS    = $(sort $(wildcard sql/[0-9]*.sql))
 DATA_built   = mmm--$(EXTVERSION).sql
 DATA         = $(wildcard sql/upgrade/mmm--*--*.sql)
-EXTRA_CLEAN  = $(OBJS:.o=.d) build
+EXTRA_CLEAN  = $(OBJS:.o=.d) build build-address build-thread
 
 # -isystem: warnings in the headers of others are not ours to mend.
 PG_CPPFLAGS  = -Iextension -isystem /usr/include/eigen3 -isystem $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)

@@ -1,8 +1,8 @@
 // The only includer of PostgreSQL's headers, with compat.hpp for those of later versions.
 //
-// Include it, or any header of pg/, after everything that is not PostgreSQL: postgres.h redefines printf and gettext and
-// puts names such as Min, Assert and Node into the global namespace, so the standard headers that the glue needs come
-// first, here.
+// Include it, or any header of pg/, after everything that is not PostgreSQL: postgres.h redefines printf and gettext
+// and puts names such as Min, Assert and Node into the global namespace, so the standard headers that the glue needs
+// come first, here.
 #pragma once
 
 #include <algorithm>

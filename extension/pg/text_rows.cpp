@@ -7,7 +7,8 @@ namespace mmm::pg {
 
 Oid relation_by_name(const std::string& name) {
     const char* text = name.c_str();
-    return guarded([&] { return DatumGetObjectId(DirectFunctionCall1(regclassin, CStringGetDatum(server_text(text)))); });
+    return guarded(
+        [&] { return DatumGetObjectId(DirectFunctionCall1(regclassin, CStringGetDatum(server_text(text)))); });
 }
 
 std::vector<std::vector<std::string>> read_text_rows(const std::string& query, std::uint64_t most) {

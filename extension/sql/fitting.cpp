@@ -14,7 +14,8 @@ constexpr std::uint64_t most_event_rows = 100'000;
 
 std::vector<EventRow> read_events(const std::string& table) {
     const std::string name = pg::relation_name(pg::relation_by_name(table));
-    const std::string query = "SELECT name, pg_catalog.to_char(date, 'YYYY-MM-DD') FROM " + name + " ORDER BY date, name";
+    const std::string query =
+        "SELECT name, pg_catalog.to_char(date, 'YYYY-MM-DD') FROM " + name + " ORDER BY date, name";
     std::vector<EventRow> events;
     for (const auto& row : pg::with_spi(0, [&] { return pg::read_text_rows(query, most_event_rows + 1); })) {
         if (row[0].empty() || row[1].empty())
@@ -23,7 +24,8 @@ std::vector<EventRow> read_events(const std::string& table) {
         events.push_back({row[0], row[1]});
     }
     if (events.size() > most_event_rows)
-        throw Error(ErrorKind::invalid_data, "events.table: " + name + " has more than " + std::to_string(most_event_rows) + " rows", {},
+        throw Error(ErrorKind::invalid_data,
+                    "events.table: " + name + " has more than " + std::to_string(most_event_rows) + " rows", {},
                     "Name a view with the events of the modelled market and time.");
     return events;
 }

@@ -61,6 +61,20 @@ SET LOCAL TimeZone = 'Asia/Tokyo';
 SELECT is((SELECT min("time") FROM mmm_fitted(mmm_fit('zoned', spec('quick')))), '2022-01-03'::timestamp,
           'timestamptz is read in the time zone of the session');
 
+-- Events from a table
+CREATE TABLE holidays (name text, date date);
+INSERT INTO holidays VALUES ('sale', '2022-03-09'), ('sale', '2023-03-08'), ('fair', '2022-09-15');
+CREATE TEMP TABLE with_events AS SELECT mmm_fit('brand_a', spec('quick') || '{"events": {"table": "holidays"}}') AS model;
+SELECT is((SELECT fingerprint(model) FROM with_events), fingerprint(mmm_fit('brand_a', spec('quick') || '{"events": [
+    {"name": "sale", "dates": ["2022-03-09", "2023-03-08"]}, {"name": "fair", "dates": ["2022-09-15"]}]}')),
+    'a table of events gives the draws of the events written out');
+SELECT is(fingerprint(mmm_fit_agg(w, spec('quick') || '{"events": {"table": "holidays"}}')), (SELECT fingerprint(model) FROM with_events),
+          'through mmm_fit_agg too')
+    FROM brand_a w;
+SELECT throws_ok($$SELECT mmm_fit('brand_a', spec('quick') || '{"events": {"table": "no_such"}}')$$, '42P01', NULL, 'a table of events that is not there');
+INSERT INTO holidays VALUES (NULL, '2022-05-01');
+SELECT throws_ok($$SELECT mmm_fit('brand_a', spec('quick') || '{"events": {"table": "holidays"}}')$$, '22023', NULL, 'an event without a name');
+
 -- mmm_fit_query
 SELECT throws_ok(format('SELECT mmm_fit_query(%L, spec(''quick''))', query), '22023', NULL, 'not a single SELECT: ' || query)
     FROM unnest(ARRAY['INSERT INTO weekly SELECT * FROM weekly RETURNING *', 'SELECT 1; SELECT 2', 'DROP TABLE weekly', '',

@@ -8,6 +8,7 @@ CREATE ROLE mmm_test_tenant;
 GRANT SELECT ON spec TO PUBLIC;
 CREATE TEMP TABLE expected AS SELECT fingerprint(model('a')) AS draws;
 GRANT SELECT ON expected TO PUBLIC;
+CREATE TABLE holidays AS SELECT 'sale' AS name, '2022-03-09'::date AS date;
 CREATE TABLE own_a AS SELECT * FROM brand_a;
 GRANT SELECT (week, sales, tv_spend, search_spend, price) ON own_a TO mmm_test_columns;
 ALTER TABLE weekly ENABLE ROW LEVEL SECURITY;
@@ -26,6 +27,9 @@ SELECT lives_ok($$SET LOCAL mmm.progress = 'off'$$, 'progress is everyone''s');
 SET LOCAL ROLE mmm_test_columns;
 SELECT is(fingerprint(mmm_fit('own_a', spec('quick'))), (SELECT draws FROM expected), 'a right to the columns in use is enough');
 SELECT throws_ok($$SELECT mmm_fit('own_a', spec('quick') || '{"kpi": "metrics.tv_spend"}')$$, '42501', NULL, 'and only to those');
+
+SELECT throws_ok($$SELECT mmm_fit('own_a', spec('quick') || '{"events": {"table": "holidays"}}')$$, '42501', NULL,
+                 'a table of events is read with the caller''s rights too');
 
 SET LOCAL ROLE mmm_test_tenant;
 SELECT is(fingerprint(mmm_fit('weekly', spec('quick'))), (SELECT draws FROM expected), 'row-level security filters what is fitted: mmm_fit');

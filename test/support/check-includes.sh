@@ -3,27 +3,22 @@
 set -euo pipefail
 # shellcheck source=test/support/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+. "$repo/test/support/tap.sh"
 cd "$repo/extension"
-failed=0
 
-# refuse DESCRIPTION LINES: lines found by a search are breaches
-refuse() {
-    if [ -n "$2" ]; then
-        printf 'not allowed: %s\n%s\n' "$1" "$2"
-        failed=1
-    fi
-}
+# allow NAME LINES: lines found by a search are breaches
+allow() { is "$2" "" "$1"; }
 
 includes() { grep -rnE '^ *# *include' "$@" || true; }
 
-refuse "the engine includes the glue or PostgreSQL" \
+allow "the engine includes neither the glue nor PostgreSQL" \
     "$(includes core | grep -E '"(pg|sql)/|postgres|fmgr\.h|"(access|catalog|executor|utils|storage|libpq)/' || true)"
-refuse "the engine includes its own headers by another path than core/" \
+allow "the engine includes its own headers as core/..." \
     "$(includes core | grep -F '"' | grep -vF '"core/' || true)"
-refuse "pg/ knows more of the engine than plain data" \
+allow "pg/ knows nothing of the engine but plain data" \
     "$(includes pg | grep -F '"core/' | grep -vE '"core/(error|host|model/table)\.hpp"' || true)"
-refuse "pg/ includes sql/" "$(includes pg | grep -F '"sql/' || true)"
-refuse "PostgreSQL headers outside pg/pg.hpp and pg/compat.hpp" \
+allow "pg/ does not include sql/" "$(includes pg | grep -F '"sql/' || true)"
+allow "PostgreSQL headers come in by pg/pg.hpp and pg/compat.hpp alone" \
     "$(includes pg sql | grep -vE '^pg/(pg|compat)\.hpp:' | grep -F '"' | grep -vE '"(core|pg|sql)/' || true)"
 
 # A standard or engine header after the first of PostgreSQL's: see pg/pg.hpp.
@@ -32,5 +27,5 @@ late() {
          /^#include "(pg|sql)\// { pg = 1; next }
          /^#include ["<]/ && pg && !/"core\// { print FILENAME ": " $0 }' "$@"
 }
-refuse "a header after PostgreSQL's" "$(late pg/*.cpp sql/*.cpp | grep -v '^pg/[a-z_]*.cpp: #include <' || true)"
-exit $failed
+allow "no header comes after PostgreSQL's" "$(late pg/*.cpp sql/*.cpp | grep -v '^pg/[a-z_]*.cpp: #include <' || true)"
+done_testing

@@ -6,7 +6,7 @@
 #
 # Nothing is built: run `make` first. NAME (default: test) tells clusters apart that run at the same time.
 # A cluster is thrown away when it stops, but for one called `demo`, which keeps its data in .cluster/demo.
-# MMM_STAGE=DIR takes the extension from there (what `cmake --install` staged, say) instead of from `make install`.
+# MMM_STAGE=DIR takes the extension from there (what `cmake --install` staged, say) instead of what `make` built.
 set -euo pipefail
 umask 022
 # shellcheck source=test/support/common.sh
@@ -47,14 +47,21 @@ data_folder() {
     echo "$home/data"
 }
 
+# The files that `make install` would install, as they are: make itself would build what is out of date.
 stage_extension() {
-    local home=$1
-    rm -rf "$home/stage"
+    local stage=$1/stage
+    rm -rf "$stage"
     if [ -n "${MMM_STAGE:-}" ]; then
-        cp -a "$MMM_STAGE" "$home/stage"
-    else
-        [ -f "$repo/mmm.so" ] || die "the extension is not built: run make first"
-        make -s -C "$repo" install DESTDIR="$home/stage" PG_CONFIG="$PG_CONFIG" >&2
+        cp -a "$MMM_STAGE" "$stage"
+        return
+    fi
+    if [ ! -f "$repo/mmm.so" ] || ! compgen -G "$repo/mmm--*.sql" >/dev/null; then
+        die "the extension is not built: run make first"
+    fi
+    install -D -m 755 "$repo/mmm.so" "$stage$("$PG_CONFIG" --pkglibdir)/mmm.so"
+    install -D -m 644 -t "$stage$("$PG_CONFIG" --sharedir)/extension" "$repo/control/mmm.control" "$repo"/mmm--*.sql
+    if compgen -G "$repo/sql/upgrade/mmm--*.sql" >/dev/null; then
+        install -m 644 -t "$stage$("$PG_CONFIG" --sharedir)/extension" "$repo"/sql/upgrade/mmm--*.sql
     fi
 }
 

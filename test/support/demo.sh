@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A private PostgreSQL cluster with a year-spanning example in it: builds, fits, shows. Running it again is harmless.
+# A private PostgreSQL cluster with an example in it: builds, fits, shows. Running it again is harmless.
 set -euo pipefail
 # shellcheck source=test/support/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -9,7 +9,7 @@ say "building (the first time takes a few minutes)"
 make -s -j "$(nproc)" PG_CONFIG="$PG_CONFIG" >&2
 exports=$(test/support/cluster.sh start demo)
 eval "$exports"
-psql -qX -v ON_ERROR_STOP=1 -f test/support/demo.sql
+psql -qX -v ON_ERROR_STOP=1 <test/support/demo.sql
 cat <<END
 
 The cluster keeps running; 'make stop' ends it. To look around:

@@ -11,7 +11,8 @@
 namespace mmm {
 namespace {
 
-const char* const small = R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "trend": "none", "seasonality": false,
+const char* const small =
+    R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "trend": "none", "seasonality": false,
                               "simulate": {"periods": 16}})";
 
 bool same_bits(const std::vector<double>& a, const std::vector<double>& b) {
@@ -24,7 +25,8 @@ bool same_bits(const Mat& a, const Mat& b) {
 
 std::vector<double> numbers(const FittedModel& m) {
     std::vector<double> all = {m.sampler.mean_accept, m.sampler.mean_depth, static_cast<double>(m.sampler.gradients),
-                               static_cast<double>(m.sampler.divergences), static_cast<double>(m.sampler.max_depth_hits)};
+                               static_cast<double>(m.sampler.divergences),
+                               static_cast<double>(m.sampler.max_depth_hits)};
     all.insert(all.end(), m.sampler.e_bfmi.begin(), m.sampler.e_bfmi.end());
     all.insert(all.end(), m.sampler.step_size.begin(), m.sampler.step_size.end());
     for (const auto& c : m.convergence) {
@@ -106,7 +108,9 @@ TEST(ModelBytes, WithAnySingleByteChangedAreRefused) {
 TEST(ModelBytes, CutAnywhereOrContinuedAreRefused) {
     const std::string bytes = encode_model(test::hand_made_model(small, 1, 1, 4));
     for (std::size_t n = 0; n < bytes.size(); ++n)
-        ASSERT_NE(what_of([&] { decode_model(std::string_view(bytes).substr(0, n)); }, ErrorKind::invalid_binary), "accepted") << n;
+        ASSERT_NE(what_of([&] { decode_model(std::string_view(bytes).substr(0, n)); }, ErrorKind::invalid_binary),
+                  "accepted")
+            << n;
     EXPECT_NE(what_of([&] { decode_model(bytes + '\0'); }, ErrorKind::invalid_binary), "accepted");
 }
 
@@ -122,14 +126,18 @@ std::string sealed(std::string bytes) {
 TEST(ModelBytes, OfAnotherVersionSaySo) {
     std::string bytes = encode_model(test::hand_made_model(small, 1, 1, 4));
     bytes[4] = 2;
-    EXPECT_EQ(what_of([&] { decode_model(bytes); }, ErrorKind::invalid_binary), "mmm_model version 2 is newer than this extension reads (1)");
+    EXPECT_EQ(what_of([&] { decode_model(bytes); }, ErrorKind::invalid_binary),
+              "mmm_model version 2 is newer than this extension reads (1)");
     bytes[4] = 0;
-    EXPECT_EQ(what_of([&] { decode_model(bytes); }, ErrorKind::invalid_binary), "invalid mmm_model: version 0 does not exist");
+    EXPECT_EQ(what_of([&] { decode_model(bytes); }, ErrorKind::invalid_binary),
+              "invalid mmm_model: version 0 does not exist");
 }
 
 TEST(ModelBytes, SayWhatIsWrongWithThem) {
     const std::string bytes = encode_model(test::hand_made_model(small, 1, 1, 4));
-    const auto refusal = [&](const std::string& damaged) { return what_of([&] { decode_model(damaged); }, ErrorKind::invalid_binary); };
+    const auto refusal = [&](const std::string& damaged) {
+        return what_of([&] { decode_model(damaged); }, ErrorKind::invalid_binary);
+    };
     EXPECT_EQ(refusal(""), "invalid mmm_model: it does not start with MMM");
     EXPECT_EQ(refusal("PNG" + bytes), "invalid mmm_model: it does not start with MMM");
     std::string flags = bytes, sum = bytes, length = bytes, cut = bytes.substr(0, bytes.size() - 4);
@@ -149,8 +157,10 @@ TEST(ModelText, WithoutOneOfItsKeysIsRefused) {
             Json without = whole, other = whole;
             without.erase(item.key());
             other[item.key()] = replacement;
-            EXPECT_NE(what_of([&] { read_model_text(without.dump()); }, ErrorKind::invalid_text), "accepted") << item.key();
-            EXPECT_NE(what_of([&] { read_model_text(other.dump()); }, ErrorKind::invalid_text), "accepted") << item.key() << " " << replacement;
+            EXPECT_NE(what_of([&] { read_model_text(without.dump()); }, ErrorKind::invalid_text), "accepted")
+                << item.key();
+            EXPECT_NE(what_of([&] { read_model_text(other.dump()); }, ErrorKind::invalid_text), "accepted")
+                << item.key() << " " << replacement;
         }
 }
 
@@ -162,12 +172,17 @@ TEST(ModelText, SaysWhatIsWrongWithIt) {
         return what_of([&] { read_model_text(document.dump()); }, ErrorKind::invalid_text);
     };
     EXPECT_EQ(what_of([] { read_model_text("nonsense"); }, ErrorKind::invalid_text), "invalid JSON");
-    EXPECT_EQ(what_of([] { read_model_text("[]"); }, ErrorKind::invalid_text), "invalid mmm_model: a JSON object was expected");
-    EXPECT_EQ(changed([](Json& d) { d["mmm_model"] = 7; }), "mmm_model version 7 is newer than this extension reads (1)");
+    EXPECT_EQ(what_of([] { read_model_text("[]"); }, ErrorKind::invalid_text),
+              "invalid mmm_model: a JSON object was expected");
+    EXPECT_EQ(changed([](Json& d) { d["mmm_model"] = 7; }),
+              "mmm_model version 7 is newer than this extension reads (1)");
     EXPECT_EQ(changed([](Json& d) { d["spec"]["trend"] = "liner"; }),
-              "invalid mmm_model: its specification is not valid: trend: \"liner\" is not a trend family (did you mean \"linear\"?)");
-    EXPECT_EQ(changed([](Json& d) { d["spec"]["trend"] = "linear"; }), "invalid mmm_model: parameters does not have 6 elements");
-    EXPECT_EQ(changed([](Json& d) { d["parameters"][0] = "x"; }), "invalid mmm_model: its parameters are not those of its specification");
+              "invalid mmm_model: its specification is not valid: trend: \"liner\" is not a trend family (did you mean "
+              "\"linear\"?)");
+    EXPECT_EQ(changed([](Json& d) { d["spec"]["trend"] = "linear"; }),
+              "invalid mmm_model: parameters does not have 6 elements");
+    EXPECT_EQ(changed([](Json& d) { d["parameters"][0] = "x"; }),
+              "invalid mmm_model: its parameters are not those of its specification");
     EXPECT_EQ(changed([](Json& d) { d["chains"] = 0; }), "invalid mmm_model: it has no draws");
     EXPECT_EQ(changed([](Json& d) { d["chains"] = 2; }), "invalid mmm_model: draws do not have the expected length");
     EXPECT_EQ(changed([](Json& d) { d["chains"] = 1000, d["draws_per_chain"] = 100'000'000; }),
@@ -178,11 +193,17 @@ TEST(ModelText, SaysWhatIsWrongWithIt) {
     EXPECT_EQ(changed([](Json& d) { d["data"][0] = 1e18; }), "invalid mmm_model: a time is out of range");
     EXPECT_EQ(changed([](Json& d) { d["data"][40] = nullptr; }), "invalid mmm_model: its data are not finite");
     EXPECT_EQ(changed([](Json& d) { d["data"][70] = -1; }), "invalid mmm_model: its media are negative");
-    EXPECT_EQ(changed([](Json& d) { for (int i = 80; i < 96; ++i) d["data"][static_cast<std::size_t>(i)] = 0; }),
+    EXPECT_EQ(changed([](Json& d) {
+                  for (int i = 80; i < 96; ++i) d["data"][static_cast<std::size_t>(i)] = 0;
+              }),
               "invalid mmm_model: its data cannot be scaled");
-    EXPECT_EQ(changed([](Json& d) { for (int i = 16; i < 32; ++i) d["data"][static_cast<std::size_t>(i)] = 1; }),
+    EXPECT_EQ(changed([](Json& d) {
+                  for (int i = 16; i < 32; ++i) d["data"][static_cast<std::size_t>(i)] = 1;
+              }),
               "invalid mmm_model: no period is fitted");
-    EXPECT_EQ(changed([](Json& d) { d["draws_float32_base64"] = std::string(d["draws_float32_base64"].get<std::string>().size(), '!'); }),
+    EXPECT_EQ(changed([](Json& d) {
+                  d["draws_float32_base64"] = std::string(d["draws_float32_base64"].get<std::string>().size(), '!');
+              }),
               "invalid mmm_model: draws are not base64");
 }
 
@@ -196,8 +217,10 @@ TEST(ModelText, WithDrawsThatCannotBeIsRefused) {
     };
     EXPECT_EQ(text_with(model.layout.sigma, -1), "invalid mmm_model: a posterior draw is out of range");
     EXPECT_EQ(text_with(model.layout.media[0].adstock, 1.5F), "invalid mmm_model: a posterior draw is out of range");
-    EXPECT_EQ(text_with(0, std::numeric_limits<float>::quiet_NaN()), "invalid mmm_model: a posterior draw is not finite");
-    EXPECT_EQ(text_with(0, std::numeric_limits<float>::infinity()), "invalid mmm_model: a posterior draw is not finite");
+    EXPECT_EQ(text_with(0, std::numeric_limits<float>::quiet_NaN()),
+              "invalid mmm_model: a posterior draw is not finite");
+    EXPECT_EQ(text_with(0, std::numeric_limits<float>::infinity()),
+              "invalid mmm_model: a posterior draw is not finite");
     // Rounding to float32 may land on a bound.
     EXPECT_EQ(text_with(model.layout.media[0].adstock, 1), "accepted");
     EXPECT_EQ(text_with(model.layout.sigma, 0), "accepted");

@@ -20,8 +20,10 @@ struct Map {
 
 std::vector<Map> maps() {
     std::vector<Map> all;
-    for (const Interval support : {Interval{-infinity, infinity}, {0, infinity}, {-3, infinity}, {-infinity, 2}, {0, 1}, {0.1, 10}})
-        all.push_back({"usual", support, [=](double u) { return constrain(support, u); }, [=](double x) { return unconstrain(support, x); }});
+    for (const Interval support :
+         {Interval{-infinity, infinity}, {0, infinity}, {-3, infinity}, {-infinity, 2}, {0, 1}, {0.1, 10}})
+        all.push_back({"usual", support, [=](double u) { return constrain(support, u); },
+                       [=](double x) { return unconstrain(support, x); }});
     for (const double k : {0.01, 1.0, 50.0})
         for (const Interval support : {Interval{0, infinity}, {0.5, infinity}, {-infinity, 0}})
             all.push_back({"soft", support, [=](double u) { return constrain_softly(support, k, u); },
@@ -41,7 +43,8 @@ TEST(Constrain, IsUndoneByItsInverse) {
     for (const auto& map : maps())
         for (const double u : {-8.0, -1.5, 0.0, 0.7, 6.0}) {
             // Near a bound of size b digits of the distance are lost to b.
-            EXPECT_NEAR(map.from(map.to(u).value), u, 1e-10) << map.name << " of " << map.support.lower << ", " << map.support.upper;
+            EXPECT_NEAR(map.from(map.to(u).value), u, 1e-10)
+                << map.name << " of " << map.support.lower << ", " << map.support.upper;
         }
 }
 
@@ -57,7 +60,8 @@ TEST(Constrain, HasTheSlopeAndJacobianOfItsValues) {
             const double numeric = difference([](const Constrained& x) { return x.value; });
             EXPECT_NEAR(c.slope, numeric, 1e-9 * std::max(1.0, std::fabs(numeric))) << map.name << " " << u;
             EXPECT_NEAR(c.log_jacobian, std::log(std::fabs(c.slope)), 1e-12) << map.name << " " << u;
-            EXPECT_NEAR(c.d_log_jacobian, difference([](const Constrained& x) { return x.log_jacobian; }), 1e-9) << map.name << " " << u;
+            EXPECT_NEAR(c.d_log_jacobian, difference([](const Constrained& x) { return x.log_jacobian; }), 1e-9)
+                << map.name << " " << u;
         }
 }
 

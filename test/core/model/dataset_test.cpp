@@ -11,7 +11,8 @@ namespace mmm {
 namespace {
 
 const char* const document = R"({"time": "week", "kpi": "sales", "kpi_type": "units", "revenue_per_kpi": "price",
-    "media": {"tv": {"spend": "tv", "exposure": "grp"}, "web": "web"}, "organic_media": {"mail": "mails"}, "controls": ["rain"],
+    "media": {"tv": {"spend": "tv", "exposure": "grp"}, "web": "web"}, "organic_media": {"mail": "mails"},
+    "controls": ["rain"],
     "seasonality": false, "trend": "none", "simulate": {"periods": 60, "revenue_per_kpi": 3}})";
 
 Specification with(const std::string& rest) {
@@ -31,7 +32,9 @@ const TableColumn& column(const Table& table, const std::string& name) {
     return *std::find_if(table.columns.begin(), table.columns.end(), [&](const auto& c) { return c.name == name; });
 }
 
-Vec vector_of(const std::vector<double>& values) { return Eigen::Map<const Vec>(values.data(), static_cast<Eigen::Index>(values.size())); }
+Vec vector_of(const std::vector<double>& values) {
+    return Eigen::Map<const Vec>(values.data(), static_cast<Eigen::Index>(values.size()));
+}
 
 TEST(Dataset, HoldsEachColumnByThePartItPlays) {
     const Table table = test::simulated_table(document, 1);
@@ -96,7 +99,9 @@ TEST(Holdout, ByColumnTakesWhatIsNotZero) {
 
 TEST(Holdout, OfAFractionIsRandomButReproducible) {
     const Table table = test::simulated_table(document, 1);
-    const auto held = [&](const Table& rows, const std::string& rest) { return dataset(with(R"("holdout": 0.3)" + rest), rows).holdout; };
+    const auto held = [&](const Table& rows, const std::string& rest) {
+        return dataset(with(R"("holdout": 0.3)" + rest), rows).holdout;
+    };
     const auto all = held(table, "");
     const auto n = std::count(all.begin(), all.end(), true);
     EXPECT_GT(n, 6);

@@ -20,7 +20,9 @@ TEST(FormatNumber, IsTheShortestThatReadsBack) {
     EXPECT_EQ(format_number(-std::numeric_limits<double>::denorm_min()), "-5e-324");
 }
 
-RC_GTEST_PROP(FormatNumber, ReadsBackAsTheSameNumber, (double value)) { RC_ASSERT(std::strtod(format_number(value).c_str(), nullptr) == value); }
+RC_GTEST_PROP(FormatNumber, ReadsBackAsTheSameNumber, (double value)) {
+    RC_ASSERT(std::strtod(format_number(value).c_str(), nullptr) == value);
+}
 
 TEST(JoinOr, EndsWithOr) {
     EXPECT_EQ(join_or({}), "");
@@ -69,10 +71,13 @@ TEST(MemoryEstimate, AboveTheLimitIsRefusedWithTheRemedy) {
         }
         return std::string("accepted");
     };
-    EXPECT_EQ(refusal(estimate(R"({"draws": 1000000})")), "Use fewer sampler.draws or sampler.chains, or ask an administrator to raise mmm.max_memory.");
+    EXPECT_EQ(refusal(estimate(R"({"draws": 1000000})")),
+              "Use fewer sampler.draws or sampler.chains, or ask an administrator to raise mmm.max_memory.");
     EXPECT_EQ(refusal(estimate(R"({"warmup": 1000000, "draws": 4})")),
-              "Use a smaller sampler.warmup, fewer parameters or fewer threads, or ask an administrator to raise mmm.max_memory.");
-    EXPECT_EQ(refusal(estimate(R"({"draws": 4, "warmup": 20})", 1'000'000)), "Use fewer periods or media, or ask an administrator to raise mmm.max_memory.");
+              "Use a smaller sampler.warmup, fewer parameters or fewer threads, or ask an administrator to raise "
+              "mmm.max_memory.");
+    EXPECT_EQ(refusal(estimate(R"({"draws": 4, "warmup": 20})", 1'000'000)),
+              "Use fewer periods or media, or ask an administrator to raise mmm.max_memory.");
     EXPECT_EQ(refusal(estimate(R"({"draws": 4, "warmup": 20})")), "accepted");
 }
 

@@ -35,16 +35,19 @@ inline void summarise(FittedModel& model) {
 }
 
 // One draw: the parameters given.
-inline FittedModel model_of_draw(const std::string& spec_json, std::int64_t seed, const std::map<std::string, double>& draw) {
+inline FittedModel model_of_draw(const std::string& spec_json, std::int64_t seed,
+                                 const std::map<std::string, double>& draw) {
     FittedModel model = unfitted_model(spec_json, seed);
     model.chains = model.draws = 1;
-    for (const auto& parameter : model.layout.parameters) model.values.push_back(static_cast<float>(draw.at(parameter.name)));
+    for (const auto& parameter : model.layout.parameters)
+        model.values.push_back(static_cast<float>(draw.at(parameter.name)));
     model.convergence.resize(model.layout.parameters.size());
     return model;
 }
 
 // Draws that differ from the truth by 5 % or so.
-inline FittedModel hand_made_model(const std::string& spec_json, std::int64_t seed = 1, int chains = 2, int draws = 25) {
+inline FittedModel hand_made_model(const std::string& spec_json, std::int64_t seed = 1, int chains = 2,
+                                   int draws = 25) {
     FittedModel model = unfitted_model(spec_json, seed);
     const auto truth = truth_of(spec_json, seed);
     model.chains = chains;
@@ -55,11 +58,17 @@ inline FittedModel hand_made_model(const std::string& spec_json, std::int64_t se
         RandomStream random(5, 0, static_cast<std::uint32_t>(p), stream::start);
         for (std::size_t d = 0; d < model.total_draws(); ++d) {
             const double moved = u + 0.05 * random.normal();
-            model.values.push_back(static_cast<float>(parameter.sampled() ? constrain(parameter.support, moved).value : parameter.prior.p[0]));
+            model.values.push_back(static_cast<float>(parameter.sampled() ? constrain(parameter.support, moved).value
+                                                                          : parameter.prior.p[0]));
         }
     }
     summarise(model);
-    model.sampler = {12345, 3, 1, 0.87, 4.5, std::vector<double>(static_cast<std::size_t>(chains), 0.9),
+    model.sampler = {12345,
+                     3,
+                     1,
+                     0.87,
+                     4.5,
+                     std::vector<double>(static_cast<std::size_t>(chains), 0.9),
                      std::vector<double>(static_cast<std::size_t>(chains), 0.123456789)};
     return model;
 }

@@ -11,40 +11,47 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-Layout layout_of(const std::string& spec) { return make_layout(read_specification(Json::parse(spec))); }
+Layout layout_of(const std::string& spec) {
+    return make_layout(read_specification(Json::parse(spec)));
+}
 
 TEST(Layout, NamesParametersByThePathOfTheirPrior) {
     const Layout layout = layout_of(R"({"time": "t", "kpi": "y", "likelihood": "student_t",
-        "media": {"tv": {"spend": "a", "adstock": "delayed", "saturation": "hill", "prior": {"kind": "roi", "family": "half_normal", "sigma": 1}}},
+        "media": {"tv": {"spend": "a", "adstock": "delayed", "saturation": "hill", "prior": {"kind": "roi",
+        "family": "half_normal", "sigma": 1}}},
         "organic_media": {"mail": {"exposure": "m", "adstock": "none", "saturation": "log"}}, "controls": ["m.price"],
         "trend": {"family": "piecewise", "changepoints": 2}, "seasonality": {"period": "year", "order": 2},
         "events": [{"name": "sale", "dates": ["2024-01-01"]}]})");
     std::vector<std::string> names;
     for (const auto& parameter : layout.parameters) names.push_back(parameter.name);
-    EXPECT_EQ(names, (std::vector<std::string>{
-                         "intercept", "trend.slope", "trend.delta[1]", "trend.delta[2]", "seasonality.year.sin1", "seasonality.year.sin2",
-                         "seasonality.year.cos1", "seasonality.year.cos2", "events.sale", "controls.price", "media.tv.adstock.alpha",
-                         "media.tv.adstock.theta", "media.tv.saturation.half", "media.tv.saturation.slope", "media.tv.roi",
-                         "organic_media.mail.coefficient", "sigma", "nu"}));
+    EXPECT_EQ(names,
+              (std::vector<std::string>{
+                  "intercept", "trend.slope", "trend.delta[1]", "trend.delta[2]", "seasonality.year.sin1",
+                  "seasonality.year.sin2", "seasonality.year.cos1", "seasonality.year.cos2", "events.sale",
+                  "controls.price", "media.tv.adstock.alpha", "media.tv.adstock.theta", "media.tv.saturation.half",
+                  "media.tv.saturation.slope", "media.tv.roi", "organic_media.mail.coefficient", "sigma", "nu"}));
     EXPECT_EQ(layout.linear, 10);
     EXPECT_EQ(layout.sigma, 16);
     EXPECT_EQ(layout.nu, 17);
     EXPECT_EQ(layout.sampled(), 17);  // the default preset fixes Hill's slope
     std::vector<std::string> components;
-    for (const auto& c : layout.components) components.push_back(c.kind + " " + c.name + " " + std::to_string(c.first) + "+" + std::to_string(c.count));
-    EXPECT_EQ(components, (std::vector<std::string>{"baseline intercept 0+1", "trend trend 1+3", "seasonality year 4+4", "event sale 8+1",
-                                                    "control price 9+1"}));
+    for (const auto& c : layout.components)
+        components.push_back(c.kind + " " + c.name + " " + std::to_string(c.first) + "+" + std::to_string(c.count));
+    EXPECT_EQ(components, (std::vector<std::string>{"baseline intercept 0+1", "trend trend 1+3", "seasonality year 4+4",
+                                                    "event sale 8+1", "control price 9+1"}));
 }
 
 TEST(Layout, CutsPriorsToTheRangeOfTheParameter) {
-    const Layout layout = layout_of(R"({"time": "t", "kpi": "y", "trend": "none", "seasonality": false, "likelihood": "student_t",
+    const Layout layout =
+        layout_of(R"({"time": "t", "kpi": "y", "trend": "none", "seasonality": false, "likelihood": "student_t",
         "controls": [{"column": "a", "sign": "positive"}, {"column": "b", "sign": "negative"}, "c"],
         "media": {"tv": {"spend": "x", "adstock": {"alpha": {"family": "normal", "mu": 0, "sigma": 1}},
                          "saturation": {"rate": {"family": "uniform", "lower": -1, "upper": 2}},
                          "prior": {"kind": "contribution", "family": "normal", "sigma": 0.1}}},
         "sigma": {"family": "normal", "sigma": 1}, "nu": {"family": "exponential", "rate": 0.1}})");
-    const std::vector<std::pair<double, double>> expected = {{-infinity, infinity}, {0, infinity}, {-infinity, 0}, {-infinity, infinity}, {0, 1},
-                                                             {0, 2}, {-1, 1}, {0, infinity}, {1, infinity}};
+    const std::vector<std::pair<double, double>> expected = {
+        {-infinity, infinity}, {0, infinity}, {-infinity, 0}, {-infinity, infinity}, {0, 1}, {0, 2}, {-1, 1},
+        {0, infinity},         {1, infinity}};
     ASSERT_EQ(layout.parameters.size(), expected.size());
     for (std::size_t p = 0; p < expected.size(); ++p) {
         EXPECT_EQ(layout.parameters[p].support.lower, expected[p].first) << layout.parameters[p].name;
@@ -65,8 +72,10 @@ Dataset five_periods() {
 }
 
 Design design_with(const std::string& scaling) {
-    return make_design(read_specification(Json::parse(R"({"time": "t", "kpi": "y", "media": {"tv": "x"}, "controls": ["c"], "trend": "none",
-                                                          "seasonality": false, "scaling": )" + scaling + "}")),
+    return make_design(read_specification(Json::parse(
+                           R"({"time": "t", "kpi": "y", "media": {"tv": "x"}, "controls": ["c"], "trend": "none",
+                                                          "seasonality": false, "scaling": )" +
+                           scaling + "}")),
                        five_periods());
 }
 
@@ -107,8 +116,11 @@ TEST(Design, KnowsTotals) {
 
 TEST(Design, PlacesChangepointsByDateOrEvenly) {
     const auto bends = [](const std::string& points) {
-        const Design design = make_design(read_specification(Json::parse(R"({"time": "t", "kpi": "y", "media": {"tv": "x"}, "controls": ["c"],
-            "seasonality": false, "trend": {"family": "piecewise", "changepoints": )" + points + "}}")), five_periods());
+        const Design design = make_design(
+            read_specification(Json::parse(R"({"time": "t", "kpi": "y", "media": {"tv": "x"}, "controls": ["c"],
+            "seasonality": false, "trend": {"family": "piecewise", "changepoints": )" +
+                                           points + "}}")),
+            five_periods());
         return Mat(design.linear.middleCols(2, 1));
     };
     EXPECT_LT((bends("1") - (Mat(5, 1) << 0, 0, 0, 0.25, 0.5).finished()).norm(), 1e-15);

@@ -23,7 +23,9 @@ namespace mmm::test {
 
 class NaiveModel {
 public:
-    NaiveModel(const Specification& spec, const Dataset& data) : spec_(spec), data_(data), n_(data.time.size()) { scale(); }
+    NaiveModel(const Specification& spec, const Dataset& data) : spec_(spec), data_(data), n_(data.time.size()) {
+        scale();
+    }
 
     double log_density(const std::map<std::string, double>& parameters, const std::map<std::string, Prior>& priors) {
         p_ = parameters;
@@ -139,7 +141,8 @@ private:
             case AdstockFamily::none: return lag == 0 ? 1 : 0;
             case AdstockFamily::geometric: return std::pow(at("alpha"), lag);
             case AdstockFamily::delayed: return std::pow(at("alpha"), (lag - at("theta")) * (lag - at("theta")));
-            case AdstockFamily::binomial: return std::pow(1 - lag / (medium.adstock.form.max_lag + 1.0), 1 / at("alpha") - 1);
+            case AdstockFamily::binomial:
+                return std::pow(1 - lag / (medium.adstock.form.max_lag + 1.0), 1 / at("alpha") - 1);
             default: throw std::logic_error("not written");
         }
     }
@@ -150,7 +153,8 @@ private:
         for (int lag = 0; lag <= medium.adstock.form.max_lag; ++lag) total += weight(medium, path, lag);
         for (std::size_t t = 0; t < n_; ++t)
             for (int lag = 0; lag <= medium.adstock.form.max_lag && static_cast<std::size_t>(lag) <= t; ++lag)
-                out[t] += weight(medium, path, lag) / (medium.adstock.form.normalize ? total : 1) * x[t - static_cast<std::size_t>(lag)];
+                out[t] += weight(medium, path, lag) / (medium.adstock.form.normalize ? total : 1) *
+                          x[t - static_cast<std::size_t>(lag)];
         return out;
     }
 
@@ -159,7 +163,8 @@ private:
         for (double& value : x) switch (medium.saturation.family) {
                 case SaturationFamily::none: break;
                 case SaturationFamily::hill:
-                    value = std::pow(value, at("slope")) / (std::pow(value, at("slope")) + std::pow(at("half"), at("slope")));
+                    value = std::pow(value, at("slope")) /
+                            (std::pow(value, at("slope")) + std::pow(at("half"), at("slope")));
                     break;
                 case SaturationFamily::logistic:
                     value = (1 - std::exp(-at("rate") * value)) / (1 + std::exp(-at("rate") * value));
@@ -179,7 +184,8 @@ private:
         for (const double value : data_.exposure.col(k)) x.push_back(value / unit);
         const auto h = medium.saturation_first ? carry(medium, path, saturate(medium, path, x))
                                                : saturate(medium, path, carry(medium, path, x));
-        // What a coefficient of 1 would bring, in revenue: over all periods, and over the fitted ones beside their outcome.
+        // What a coefficient of 1 would bring, in revenue: over all periods, and over the fitted ones beside their
+        // outcome.
         double brought = 0, brought_fitted = 0, outcome = 0, spend = 0;
         for (std::size_t t = 0; t < n_; ++t) {
             const double worth = data_.revenue_per_kpi[static_cast<Eigen::Index>(t)];

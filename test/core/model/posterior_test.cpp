@@ -12,28 +12,39 @@ namespace mmm {
 namespace {
 
 // What PyMC-Marketing fits by default, with a trend and an event.
-const char* const pymc = R"({"preset": "pymc", "time": "week", "kpi": "sales", "media": {"tv": "tv", "search": "search"},
+const char* const pymc =
+    R"({"preset": "pymc", "time": "week", "kpi": "sales", "media": {"tv": "tv", "search": "search"},
     "controls": ["price"], "trend": "linear", "seasonality": {"period": "year", "order": 2},
-    "events": [{"name": "sale", "dates": ["2022-03-08", "2022-11-25"], "shape": {"family": "period", "before": 1, "after": 2}}],
+    "events": [{"name": "sale", "dates": ["2022-03-08", "2022-11-25"], "shape": {"family": "period", "before": 1,
+    "after": 2}}],
     "simulate": {"periods": 70, "media": {"tv": {"active": 0.6}}}})";
 // What Meridian fits by default for one geo, with a prior on every kind of effect, held-out weeks and KPI in units.
-const char* const meridian = R"({"preset": "meridian", "time": "week", "kpi": "orders", "kpi_type": "units", "revenue_per_kpi": "price",
-    "media": {"tv": "tv", "search": {"spend": "search", "exposure": "clicks", "prior": {"kind": "contribution", "family": "beta", "alpha": 2, "beta": 20}},
+const char* const meridian =
+    R"({"preset": "meridian", "time": "week", "kpi": "orders", "kpi_type": "units", "revenue_per_kpi": "price",
+    "media": {"tv": "tv", "search": {"spend": "search", "exposure": "clicks", "prior": {"kind": "contribution",
+    "family": "beta", "alpha": 2, "beta": 20}},
               "radio": {"spend": "radio", "prior": {"kind": "coefficient"}}},
-    "organic_media": {"mail": "mails"}, "controls": [{"column": "promo", "sign": "positive"}, {"column": "rain", "sign": "negative"}],
+    "organic_media": {"mail": "mails"}, "controls": [{"column": "promo", "sign": "positive"}, {"column": "rain",
+    "sign": "negative"}],
     "holdout": {"last": 9}, "simulate": {"periods": 70, "kpi_scale": 500, "revenue_per_kpi": 20,
-        "truth": {"intercept": 3, "sigma": 0.3, "controls.promo": 0.3, "controls.rain": -0.2, "media.radio.coefficient": 0.5,
+        "truth": {"intercept": 3, "sigma": 0.3, "controls.promo": 0.3, "controls.rain": -0.2,
+        "media.radio.coefficient": 0.5,
                   "media.tv.roi": 1.5, "media.search.contribution": 0.1, "organic_media.mail.contribution": 0.05}}})";
 // Other transforms and laws, in the other order.
 const char* const mixed = R"({"time": "week", "kpi": "sales", "likelihood": "student_t", "order": "saturation_first",
-    "media": {"a": {"spend": "a", "adstock": {"family": "delayed", "max_lag": 5, "normalize": false}, "saturation": {"family": "hill",
-                 "half": {"family": "gamma", "alpha": 4, "beta": 8}, "slope": {"family": "gamma", "alpha": 6, "beta": 4}}},
+    "media": {"a": {"spend": "a", "adstock": {"family": "delayed", "max_lag": 5, "normalize": false},
+    "saturation": {"family": "hill",
+                 "half": {"family": "gamma", "alpha": 4, "beta": 8}, "slope": {"family": "gamma", "alpha": 6,
+                 "beta": 4}}},
               "b": {"spend": "b", "adstock": "binomial", "saturation": "root", "order": "adstock_first",
                     "prior": {"kind": "roi", "family": "student_t", "nu": 4, "mu": 1, "sigma": 1}},
-              "c": {"spend": "c", "adstock": "none", "saturation": "none", "prior": {"kind": "coefficient", "family": "exponential", "rate": 3}},
+              "c": {"spend": "c", "adstock": "none", "saturation": "none", "prior": {"kind": "coefficient",
+              "family": "exponential", "rate": 3}},
               "d": {"spend": "d", "prior": {"kind": "coefficient", "family": "laplace", "mu": 0.1, "b": 0.3}}},
-    "controls": ["price"], "trend": {"family": "piecewise", "changepoints": 2}, "sigma": {"family": "half_cauchy", "sigma": 0.1},
-    "seasonality": [{"period": "year", "order": 1}, {"period": 30, "order": 1}], "scaling": {"kpi": "mean", "media": "mean"},
+    "controls": ["price"], "trend": {"family": "piecewise", "changepoints": 2}, "sigma": {"family": "half_cauchy",
+    "sigma": 0.1},
+    "seasonality": [{"period": "year", "order": 1}, {"period": 30, "order": 1}], "scaling": {"kpi": "mean",
+    "media": "mean"},
     "intercept": {"family": "truncated_normal", "mu": 0.6, "sigma": 0.3, "lower": 0.05, "upper": 3}, "holdout": 0.2,
     "simulate": {"periods": 80, "truth": {"media.b.roi": 1, "nu": 5}}})";
 
@@ -69,7 +80,8 @@ std::map<std::string, double> parameters_at(const PosteriorData& data, const Vec
     Vec values(data.layout.size());
     Posterior(data).constrain(u, values);
     std::map<std::string, double> named;
-    for (int p = 0; p < data.layout.size(); ++p) named[data.layout.parameters[static_cast<std::size_t>(p)].name] = values[p];
+    for (int p = 0; p < data.layout.size(); ++p)
+        named[data.layout.parameters[static_cast<std::size_t>(p)].name] = values[p];
     return named;
 }
 
@@ -153,15 +165,18 @@ INSTANTIATE_TEST_SUITE_P(Models, PosteriorDensity,
                          [](const auto& tested) { return tested.param.name; });
 
 TEST(TotalPaidShare, BecomesTheLogNormalOfThatMeanAndSpread) {
-    const char* spec = R"({"preset": "meridian", "time": "week", "kpi": "orders", "kpi_type": "units", "holdout": {"last": 10},
-        "media": {"tv": "tv", "search": "search"}, "simulate": {"periods": 60, "kpi_scale": 5000, "truth": {"intercept": 2}}})";
+    const char* spec =
+        R"({"preset": "meridian", "time": "week", "kpi": "orders", "kpi_type": "units", "holdout": {"last": 10},
+        "media": {"tv": "tv", "search": "search"}, "simulate": {"periods": 60, "kpi_scale": 5000,
+        "truth": {"intercept": 2}}})";
     FittedModel model = test::unfitted_model(spec, 2);
     const auto fitted = model.data.kpi.size() - 10;
     const double kpi = model.data.kpi.head(fitted).sum();
     const double tv = model.data.spend.col(0).head(fitted).sum(), search = model.data.spend.col(1).head(fitted).sum();
     const Prior& prior = model.layout.parameters[static_cast<std::size_t>(model.layout.media[0].effect)].prior;
     ASSERT_EQ(prior.family, PriorFamily::log_normal);
-    const double mean = std::exp(prior.p[0] + prior.p[1] * prior.p[1] / 2), sd = mean * std::sqrt(std::expm1(prior.p[1] * prior.p[1]));
+    const double mean = std::exp(prior.p[0] + prior.p[1] * prior.p[1] / 2),
+                 sd = mean * std::sqrt(std::expm1(prior.p[1] * prior.p[1]));
     // Two channels of one common ROI law: share = (roi_1 tv + roi_2 search) / kpi.
     EXPECT_NEAR(mean * (tv + search) / kpi, 0.4, 1e-12);
     EXPECT_NEAR(sd * std::sqrt(tv * tv + search * search) / kpi, 0.2, 1e-12);
@@ -176,7 +191,9 @@ TEST(Effects, ComeBackFromTheContributionsTheyBring) {
         const Eigen::Index fitted = model.data.periods() - 9;
         const Vec worth = model.data.revenue_per_kpi;
         const auto effect = [&](std::size_t m) { return contributions.parameter(model.layout.media[m].effect); };
-        const auto brought = [&](std::size_t m) { return Vec(parts.rightCols(4).col(static_cast<Eigen::Index>(m)).cwiseProduct(worth)); };
+        const auto brought = [&](std::size_t m) {
+            return Vec(parts.rightCols(4).col(static_cast<Eigen::Index>(m)).cwiseProduct(worth));
+        };
         const double outcome = model.data.kpi.cwiseProduct(worth).head(fitted).sum();
         EXPECT_NEAR(brought(0).sum() / model.data.spend.col(0).sum(), effect(0), 1e-12 * effect(0));
         EXPECT_NEAR(brought(1).head(fitted).sum() / outcome, effect(1), 1e-12);

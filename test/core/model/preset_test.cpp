@@ -8,7 +8,9 @@
 namespace mmm {
 namespace {
 
-Json complete(const std::string& text) { return write_specification(read_specification(Json::parse(text))); }
+Json complete(const std::string& text) {
+    return write_specification(read_specification(Json::parse(text)));
+}
 
 Json shortest(const std::string& preset) {
     return complete(R"({"preset": ")" + preset + R"(", "time": "week", "kpi": "sales", "media": {"tv": "tv_spend"},
@@ -16,13 +18,23 @@ Json shortest(const std::string& preset) {
                         "seasonality": {"period": "year", "order": 2}})");
 }
 
-Json normal(double mu, double sigma) { return {{"family", "normal"}, {"mu", mu}, {"sigma", sigma}}; }
-Json half_normal(double sigma) { return {{"family", "half_normal"}, {"sigma", sigma}}; }
-Json beta(double a, double b) { return {{"family", "beta"}, {"alpha", a}, {"beta", b}}; }
-Json gamma(double a, double b) { return {{"family", "gamma"}, {"alpha", a}, {"beta", b}}; }
+Json normal(double mu, double sigma) {
+    return {{"family", "normal"}, {"mu", mu}, {"sigma", sigma}};
+}
+Json half_normal(double sigma) {
+    return {{"family", "half_normal"}, {"sigma", sigma}};
+}
+Json beta(double a, double b) {
+    return {{"family", "beta"}, {"alpha", a}, {"beta", b}};
+}
+Json gamma(double a, double b) {
+    return {{"family", "gamma"}, {"alpha", a}, {"beta", b}};
+}
 
 // Equal as values: 2 and 2.0 alike.
-void expect_json(const Json& found, const Json& expected) { EXPECT_EQ(found, expected) << found.dump() << "\nexpected " << expected.dump(); }
+void expect_json(const Json& found, const Json& expected) {
+    EXPECT_EQ(found, expected) << found.dump() << "\nexpected " << expected.dump();
+}
 
 TEST(PymcPreset, IsTheDefaultModelOfPyMCMarketing) {
     const Json spec = shortest("pymc");
@@ -49,8 +61,8 @@ TEST(PymcPreset, HasNoSeasonalityUnlessAsked) {
 }
 
 Json with_family(const std::string& preset, const std::string& part, const std::string& family) {
-    return complete(R"({"preset": ")" + preset + R"(", "time": "t", "kpi": "y", "media": {"tv": {"spend": "x", ")" + part +
-                    R"(": ")" + family + R"("}}})")["media"]["tv"];
+    return complete(R"({"preset": ")" + preset + R"(", "time": "t", "kpi": "y", "media": {"tv": {"spend": "x", ")" +
+                    part + R"(": ")" + family + R"("}}})")["media"]["tv"];
 }
 
 TEST(PymcPreset, HasThePriorsOfEveryAdstock) {
@@ -59,7 +71,8 @@ TEST(PymcPreset, HasThePriorsOfEveryAdstock) {
     expect_json(adstock("binomial")["alpha"], beta(1, 3));
     expect_json(adstock("delayed")["alpha"], beta(1, 3));
     expect_json(adstock("delayed")["theta"], half_normal(1));
-    // Gamma(mean 2, sd 1) for the scale and Gamma(mean 3, sd 1) for the shape; Gamma(mean 2, sd 2.5) for both of the CDF.
+    // Gamma(mean 2, sd 1) for the scale and Gamma(mean 3, sd 1) for the shape; Gamma(mean 2, sd 2.5) for both of the
+    // CDF.
     expect_json(adstock("weibull_pdf")["scale"], gamma(4, 2));
     expect_json(adstock("weibull_pdf")["shape"], gamma(9, 3));
     for (const char* parameter : {"shape", "scale"}) {
@@ -100,7 +113,9 @@ TEST(MeridianPreset, IsTheNationalDefaultModelOfMeridian) {
     EXPECT_EQ(spec["trend"]["family"], "none");
     expect_json(spec["scaling"], {{"kpi", "standardize"}, {"media", "median_nonzero"}, {"controls", "standardize"}});
     const Json& tv = spec["media"]["tv"];
-    expect_json(tv["adstock"], {{"family", "geometric"}, {"max_lag", 8}, {"normalize", true},
+    expect_json(tv["adstock"], {{"family", "geometric"},
+                                {"max_lag", 8},
+                                {"normalize", true},
                                 {"alpha", {{"family", "uniform"}, {"lower", 0.0}, {"upper", 1.0}}}});
     expect_json(tv["saturation"]["half"],
                 {{"family", "truncated_normal"}, {"mu", 0.8}, {"sigma", 0.8}, {"lower", 0.1}, {"upper", 10.0}});
@@ -109,12 +124,14 @@ TEST(MeridianPreset, IsTheNationalDefaultModelOfMeridian) {
 }
 
 TEST(MeridianPreset, HasNoSeasonalityUnlessAsked) {
-    EXPECT_TRUE(complete(R"({"preset": "meridian", "time": "t", "kpi": "y", "media": {"tv": "x"}})")["seasonality"].empty());
+    EXPECT_TRUE(
+        complete(R"({"preset": "meridian", "time": "t", "kpi": "y", "media": {"tv": "x"}})")["seasonality"].empty());
 }
 
 TEST(MeridianPreset, GivesOrganicMediaAPriorOnTheirContribution) {
     const Json spec = complete(R"({"preset": "meridian", "time": "t", "kpi": "y", "organic_media": {"mail": "sent"}})");
-    expect_json(spec["organic_media"]["mail"]["prior"], {{"kind", "contribution"}, {"family", "beta"}, {"alpha", 1.0}, {"beta", 99.0}});
+    expect_json(spec["organic_media"]["mail"]["prior"],
+                {{"kind", "contribution"}, {"family", "beta"}, {"alpha", 1.0}, {"beta", 99.0}});
 }
 
 TEST(MeridianPreset, GivesCoefficientsHalfNormalFive) {
@@ -127,16 +144,19 @@ TEST(MeridianPreset, WithoutRevenueGivesAllChannelsACommonRoiOfKnownTotalShare) 
     const char* start = R"({"preset": "meridian", "time": "t", "kpi": "y", "kpi_type": "units", "media": {"tv": "x"})";
     const Json prior = complete(std::string(start) + "}")["media"]["tv"]["prior"];
     expect_json(prior, {{"kind", "roi"}, {"family", "total_paid_share"}, {"mean", 0.4}, {"sd", 0.2}});
-    EXPECT_EQ(complete(std::string(start) + R"(, "revenue_per_kpi": 12})")["media"]["tv"]["prior"]["family"], "log_normal");
+    EXPECT_EQ(complete(std::string(start) + R"(, "revenue_per_kpi": 12})")["media"]["tv"]["prior"]["family"],
+              "log_normal");
 }
 
 TEST(DefaultPreset, HasYearlySeasonalityALineAndWeaklyInformativePriors) {
-    const Json spec = complete(R"({"time": "week", "kpi": "sales", "media": {"tv": "tv_spend"}, "controls": ["price"]})");
+    const Json spec =
+        complete(R"({"time": "week", "kpi": "sales", "media": {"tv": "tv_spend"}, "controls": ["price"]})");
     EXPECT_EQ(spec["preset"], "default");
     expect_json(spec["intercept"], normal(0.5, 0.5));
     expect_json(spec["sigma"], half_normal(0.5));
     expect_json(spec["trend"], {{"family", "linear"}, {"slope", normal(0, 0.5)}});
-    expect_json(spec["seasonality"], Json::array({{{"name", "year"}, {"period", "year"}, {"order", 2}, {"prior", normal(0, 0.2)}}}));
+    expect_json(spec["seasonality"],
+                Json::array({{{"name", "year"}, {"period", "year"}, {"order", 2}, {"prior", normal(0, 0.2)}}}));
     expect_json(spec["controls"][0]["prior"], normal(0, 0.5));
     expect_json(spec["scaling"], {{"kpi", "max"}, {"media", "max"}, {"controls", "standardize"}});
     const Json& tv = spec["media"]["tv"];
@@ -145,8 +165,14 @@ TEST(DefaultPreset, HasYearlySeasonalityALineAndWeaklyInformativePriors) {
     expect_json(tv["adstock"], {{"family", "geometric"}, {"max_lag", 8}, {"normalize", true}, {"alpha", beta(1, 3)}});
     expect_json(tv["saturation"], {{"family", "logistic"}, {"rate", gamma(3, 1)}});
     expect_json(tv["prior"], {{"kind", "coefficient"}, {"family", "half_normal"}, {"sigma", 1.0}});
-    expect_json(spec["sampler"], {{"method", "nuts"}, {"chains", 4}, {"warmup", 1000}, {"draws", 1000}, {"seed", 1},
-                                  {"target_accept", 0.85}, {"max_treedepth", 10}, {"threads", 0}});
+    expect_json(spec["sampler"], {{"method", "nuts"},
+                                  {"chains", 4},
+                                  {"warmup", 1000},
+                                  {"draws", 1000},
+                                  {"seed", 1},
+                                  {"target_accept", 0.85},
+                                  {"max_treedepth", 10},
+                                  {"threads", 0}});
 }
 
 TEST(DefaultPreset, GivesStudentTNoiseAGammaPriorOnItsDegreesOfFreedom) {

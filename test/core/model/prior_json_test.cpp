@@ -10,7 +10,9 @@ namespace {
 
 using F = PriorFamily;
 
-Prior read(const std::string& text) { return parse_prior(Json::parse(text), "p"); }
+Prior read(const std::string& text) {
+    return parse_prior(Json::parse(text), "p");
+}
 
 TEST(PriorJson, ReadsEveryFamily) {
     const std::vector<std::pair<std::string, Prior>> cases = {
@@ -19,10 +21,13 @@ TEST(PriorJson, ReadsEveryFamily) {
         {R"({"family": "half_normal", "sigma": 2})", make_prior(F::half_normal, 2)},
         {R"({"family": "truncated_normal", "mu": 0.8, "sigma": 0.8, "lower": 0.1, "upper": 10})",
          make_prior(F::truncated_normal, 0.8, 0.8, 0.1, 10)},
-        {R"({"family": "truncated_normal", "mu": 0, "sigma": 1, "lower": 0})", make_prior(F::truncated_normal, 0, 1, 0, INFINITY)},
-        {R"({"family": "truncated_normal", "mu": 0, "sigma": 1, "upper": 0})", make_prior(F::truncated_normal, 0, 1, -INFINITY, 0)},
+        {R"({"family": "truncated_normal", "mu": 0, "sigma": 1, "lower": 0})",
+         make_prior(F::truncated_normal, 0, 1, 0, INFINITY)},
+        {R"({"family": "truncated_normal", "mu": 0, "sigma": 1, "upper": 0})",
+         make_prior(F::truncated_normal, 0, 1, -INFINITY, 0)},
         {R"({"family": "log_normal", "mu": 0.2, "sigma": 0.9})", make_prior(F::log_normal, 0.2, 0.9)},
-        {R"({"family": "log_normal", "mu": 0.7, "sigma": 0.4, "shift": 0.1})", make_prior(F::log_normal, 0.7, 0.4, 0.1)},
+        {R"({"family": "log_normal", "mu": 0.7, "sigma": 0.4, "shift": 0.1})",
+         make_prior(F::log_normal, 0.7, 0.4, 0.1)},
         {R"({"family": "beta", "alpha": 1, "beta": 3})", make_prior(F::beta, 1, 3)},
         {R"({"family": "gamma", "alpha": 3, "beta": 1})", make_prior(F::gamma, 3, 1)},
         {R"({"family": "inverse_gamma", "alpha": 3, "beta": 1})", make_prior(F::inverse_gamma, 3, 1)},
@@ -89,11 +94,15 @@ TEST(PriorJson, ThatIsWrongSaysWhereWhatAndHow) {
         {R"({"family": "gamma", "mean": 2, "sd": 1, "alpha": 3})", "p.alpha: unknown key"},
         {R"({"family": "gamma", "alpha": 2, "beta": 1, "sd": 1})", "p.sd: unknown key"},
         {R"({"family": "gamma", "alpha": 2, "beta": 1, "mean": null})", "p.mean: unknown key"},
-        {R"({"family": "gamma", "mean": 1e300, "sd": 1e-300})", "p: mean = 1e+300 and sd = 1e-300 are too far apart for the family"},
-        {R"({"family": "gamma", "mean": 1e-300, "sd": 1e300})", "p: mean = 1e-300 and sd = 1e+300 are too far apart for the family"},
+        {R"({"family": "gamma", "mean": 1e300, "sd": 1e-300})",
+         "p: mean = 1e+300 and sd = 1e-300 are too far apart for the family"},
+        {R"({"family": "gamma", "mean": 1e-300, "sd": 1e300})",
+         "p: mean = 1e-300 and sd = 1e+300 are too far apart for the family"},
         {R"({"family": "uniform", "lower": 1, "upper": 1})", "p: lower = 1 is not below upper = 1"},
-        {R"({"family": "truncated_normal", "mu": 0, "sigma": 1, "lower": 2, "upper": 1})", "p: lower = 2 is not below upper = 1"},
-        {R"({"family": "total_paid_share", "mean": 0.4, "sd": 0.2})", "p.family: \"total_paid_share\" is a prior on ROI only"}};
+        {R"({"family": "truncated_normal", "mu": 0, "sigma": 1, "lower": 2, "upper": 1})",
+         "p: lower = 2 is not below upper = 1"},
+        {R"({"family": "total_paid_share", "mean": 0.4, "sd": 0.2})",
+         "p.family: \"total_paid_share\" is a prior on ROI only"}};
     for (const auto& [text, message] : cases) {
         try {
             read(text);

@@ -34,7 +34,9 @@ struct Law {
 template <typename D>
 Law law(const char* name, const Prior& prior, const D& d, Interval support, double shift = 0, double scale = 1) {
     // By probabilities of being above, which keep their digits where those of being below are near 1.
-    const auto above = [=](double x) { return std::isinf(x) ? (x > 0 ? 0.0 : 1.0) : bm::cdf(bm::complement(d, (x - shift) / scale)); };
+    const auto above = [=](double x) {
+        return std::isinf(x) ? (x > 0 ? 0.0 : 1.0) : bm::cdf(bm::complement(d, (x - shift) / scale));
+    };
     const double most = above(support.lower), least = above(support.upper);
     return {name, prior, [=](double x) { return bm::pdf(d, (x - shift) / scale); },
             [=](double x) { return (most - above(x)) / (most - least); }, support};
@@ -47,7 +49,8 @@ const std::vector<Law>& laws() {
         law("truncated_normal", make_prior(F::truncated_normal, 0.8, 0.8, 0.1, 10), bm::normal(0.8, 0.8), {0.1, 10}),
         law("truncated_normal, far tail", make_prior(F::truncated_normal, 0, 1, 9, 12), bm::normal(0, 1), {9, 12}),
         law("log_normal", make_prior(F::log_normal, 0.2, 0.9), bm::lognormal(0.2, 0.9), {0, infinity}),
-        law("shifted log_normal", make_prior(F::log_normal, 0.7, 0.4, 0.1), bm::lognormal(0.7, 0.4), {0.1, infinity}, 0.1),
+        law("shifted log_normal", make_prior(F::log_normal, 0.7, 0.4, 0.1), bm::lognormal(0.7, 0.4), {0.1, infinity},
+            0.1),
         law("beta", make_prior(F::beta, 1, 3), bm::beta_distribution<>(1, 3), {0, 1}),
         law("beta (2, 0.5)", make_prior(F::beta, 2, 0.5), bm::beta_distribution<>(2, 0.5), {0, 1}),
         law("gamma", make_prior(F::gamma, 3, 2), bm::gamma_distribution<>(3, 0.5), {0, infinity}),
@@ -58,7 +61,11 @@ const std::vector<Law>& laws() {
         law("half_student_t", make_prior(F::half_student_t, 4, 2), bm::students_t(4), {0, infinity}, 0, 2),
         law("cauchy", make_prior(F::cauchy, 0.3, 2), bm::cauchy(0.3, 2), {-infinity, infinity}),
         law("half_cauchy", make_prior(F::half_cauchy, 2), bm::cauchy(0, 2), {0, infinity}),
-        {"uniform", make_prior(F::uniform, -1, 3), [](double) { return 0.25; }, [](double x) { return (x + 1) / 4; }, {-1, 3}}};
+        {"uniform",
+         make_prior(F::uniform, -1, 3),
+         [](double) { return 0.25; },
+         [](double x) { return (x + 1) / 4; },
+         {-1, 3}}};
     return all;
 }
 
@@ -67,7 +74,8 @@ std::vector<double> points(const Law& law) {
     const double low = std::isinf(law.support.lower) ? -6 : law.support.lower;
     const double high = std::isinf(law.support.upper) ? low + 9 : law.support.upper;
     std::vector<double> all;
-    for (const double share : {0.003, 0.02, 0.1, 0.23, 0.41, 0.62, 0.87, 0.98}) all.push_back(low + share * (high - low));
+    for (const double share : {0.003, 0.02, 0.1, 0.23, 0.41, 0.62, 0.87, 0.98})
+        all.push_back(low + share * (high - low));
     return all;
 }
 
@@ -91,7 +99,8 @@ TEST(Prior, DensitiesStandInTheRatioOfTheTextbook) {
         for (const double a : x) {
             if (law.density(a) < 1e-290 || law.density(x[0]) < 1e-290) continue;
             const double expected = std::log(law.density(a)) - std::log(law.density(x[0]));
-            EXPECT_NEAR(log_density(law.prior, a) - log_density(law.prior, x[0]), expected, 1e-11 * std::max(1.0, std::fabs(expected)))
+            EXPECT_NEAR(log_density(law.prior, a) - log_density(law.prior, x[0]), expected,
+                        1e-11 * std::max(1.0, std::fabs(expected)))
                 << law.name << " at " << a;
         }
     }
@@ -142,7 +151,8 @@ std::vector<double> draw(const Prior& prior, Interval domain, std::uint32_t n) {
 
 TEST(PriorDraws, FollowTheDistribution) {
     for (const auto& law : laws())
-        EXPECT_LT(kolmogorov_smirnov(draw(law.prior, {-infinity, infinity}, 20'000), law.below), rejected_at_1_in_1000) << law.name;
+        EXPECT_LT(kolmogorov_smirnov(draw(law.prior, {-infinity, infinity}, 20'000), law.below), rejected_at_1_in_1000)
+            << law.name;
 }
 
 TEST(PriorDraws, FollowTheDistributionInFarTails) {
@@ -152,10 +162,12 @@ TEST(PriorDraws, FollowTheDistributionInFarTails) {
     for (const auto& [lower, upper] : {std::pair{9.0, infinity}, {9.0, 9.05}, {30.0, infinity}}) {
         const double most = tail(lower), least = std::isinf(upper) ? 0 : tail(upper);
         const auto draws = draw(prior, {lower, upper}, 20'000);
-        EXPECT_LT(kolmogorov_smirnov(draws, [&](double x) { return (most - tail(x)) / (most - least); }), rejected_at_1_in_1000);
+        EXPECT_LT(kolmogorov_smirnov(draws, [&](double x) { return (most - tail(x)) / (most - least); }),
+                  rejected_at_1_in_1000);
         std::vector<double> mirrored = draw(prior, {-upper, -lower}, 20'000);
         for (double& x : mirrored) x = -x;
-        EXPECT_LT(kolmogorov_smirnov(mirrored, [&](double x) { return (most - tail(x)) / (most - least); }), rejected_at_1_in_1000);
+        EXPECT_LT(kolmogorov_smirnov(mirrored, [&](double x) { return (most - tail(x)) / (most - least); }),
+                  rejected_at_1_in_1000);
     }
 }
 
@@ -169,7 +181,9 @@ TEST(PriorDraws, StayInsideTheDomainAndFollowTheTruncatedLaw) {
         EXPECT_GE(*least, domain.lower) << law.name;
         EXPECT_LE(*most, domain.upper) << law.name;
         const double before = law.below(domain.lower), mass = law.below(domain.upper) - before;
-        EXPECT_LT(kolmogorov_smirnov(draws, [&](double x) { return (law.below(x) - before) / mass; }), rejected_at_1_in_1000) << law.name;
+        EXPECT_LT(kolmogorov_smirnov(draws, [&](double x) { return (law.below(x) - before) / mass; }),
+                  rejected_at_1_in_1000)
+            << law.name;
     }
 }
 

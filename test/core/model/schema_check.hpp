@@ -19,8 +19,11 @@ public:
 private:
     static bool is_type(const std::string& type, const Json& value) {
         if (type == "integer") return value.is_number() && std::floor(value.get<double>()) == value.get<double>();
-        return type == "object" ? value.is_object() : type == "array" ? value.is_array() : type == "string" ? value.is_string()
-             : type == "number" ? value.is_number() : type == "boolean" && value.is_boolean();
+        return type == "object"   ? value.is_object()
+               : type == "array"  ? value.is_array()
+               : type == "string" ? value.is_string()
+               : type == "number" ? value.is_number()
+                                  : type == "boolean" && value.is_boolean();
     }
 
     static bool contains(const Json& list, const Json& value) {
@@ -61,14 +64,17 @@ private:
                 return value.contains(name.get<std::string>());
             });
         if (key == "items")
-            return !value.is_array() || std::all_of(value.begin(), value.end(), [&](const Json& one) { return valid(argument, one); });
+            return !value.is_array() ||
+                   std::all_of(value.begin(), value.end(), [&](const Json& one) { return valid(argument, one); });
         if (key == "minItems") return !value.is_array() || value.size() >= argument.get<std::size_t>();
-        if (key == "minLength") return !value.is_string() || value.get<std::string>().size() >= argument.get<std::size_t>();
+        if (key == "minLength")
+            return !value.is_string() || value.get<std::string>().size() >= argument.get<std::size_t>();
         if (key == "minimum") return !value.is_number() || value.get<double>() >= argument.get<double>();
         if (key == "maximum") return !value.is_number() || value.get<double>() <= argument.get<double>();
         if (key == "exclusiveMinimum") return !value.is_number() || value.get<double>() > argument.get<double>();
         if (key == "pattern")
-            return !value.is_string() || std::regex_search(value.get<std::string>(), std::regex(argument.get<std::string>()));
+            return !value.is_string() ||
+                   std::regex_search(value.get<std::string>(), std::regex(argument.get<std::string>()));
         const bool annotation = key == "description" || key == "title" || key == "$schema" || key == "$defs";
         if (annotation || key == "properties" || key == "additionalProperties") return true;
         throw std::logic_error("schema keyword " + key + " is not checked");

@@ -1,4 +1,5 @@
-// The JSON Schema of specifications accepts what the parser accepts, and refuses keys and types that the parser refuses.
+// The JSON Schema of specifications accepts what the parser accepts, and refuses keys and types that the parser
+// refuses.
 #include <gtest/gtest.h>
 
 #include "core/api.hpp"
@@ -23,21 +24,24 @@ TEST(Schema, AcceptsEveryCompleteSpecification) {
         const Json written = write_specification(read_specification(Json::parse(text)));
         EXPECT_TRUE(schema().accepts(written)) << written.dump();
     }
-    for (const char* preset : {"default", "pymc", "meridian"}) EXPECT_TRUE(schema().accepts(Json::parse(preset_json(preset))));
+    for (const char* preset : {"default", "pymc", "meridian"})
+        EXPECT_TRUE(schema().accepts(Json::parse(preset_json(preset))));
 }
 
 TEST(Schema, AcceptsEveryShortForm) {
     const auto with = [](const std::string& rest) {
         return Json::parse(R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, )" + rest + "}");
     };
-    for (const char* rest : {R"("seasonality": false)", R"("trend": "piecewise")", R"("holdout": 0.2)", R"("holdout": {"last": 3})",
-                             R"("adstock": "delayed")", R"("saturation": "hill")", R"("sigma": 0.1)", R"("scaling": {"kpi": 100})",
-                             R"("events": {"table": "holidays"})", R"("kpi_type": "units", "revenue_per_kpi": "price")",
-                             R"("controls": ["price"])", R"("media": {"tv": {"spend": "x", "prior": {"kind": "roi"}}})"})
+    for (const char* rest :
+         {R"("seasonality": false)", R"("trend": "piecewise")", R"("holdout": 0.2)", R"("holdout": {"last": 3})",
+          R"("adstock": "delayed")", R"("saturation": "hill")", R"("sigma": 0.1)", R"("scaling": {"kpi": 100})",
+          R"("events": {"table": "holidays"})", R"("kpi_type": "units", "revenue_per_kpi": "price")",
+          R"("controls": ["price"])", R"("media": {"tv": {"spend": "x", "prior": {"kind": "roi"}}})"})
         EXPECT_TRUE(schema().accepts(with(rest))) << rest;
 }
 
-// Every object of a document with a key added that nobody reads; the schema must refuse each. `simulate` is the simulator's.
+// Every object of a document with a key added that nobody reads; the schema must refuse each. `simulate` is the
+// simulator's.
 void add_unknown_keys(const Json& root, const Json::json_pointer& at, std::vector<Json>& out) {
     const Json& value = root.at(at);
     const bool names = at == Json::json_pointer("/media") || at == Json::json_pointer("/organic_media");
@@ -65,12 +69,13 @@ TEST(Schema, RefusesUnknownKeysWhereTheParserDoes) {
 }
 
 TEST(Schema, RefusesWrongTypesAndWords) {
-    for (const char* text : {"[]", "{}", R"({"time": "t", "kpi": "y"})", R"({"time": 3, "kpi": "y", "media": {"tv": "x"}})",
-                             R"({"time": "t", "kpi": "y", "media": {"tv": 3}})", R"({"time": "t", "kpi": "y", "media": ["tv"]})",
-                             R"({"time": "t", "kpi": "y", "media": {"tv": "x"}, "sigma": "small"})",
-                             R"({"time": "t", "kpi": "y", "media": {"tv": "x"}, "trend": "liner"})",
-                             R"({"time": "t", "kpi": "y", "media": {"tv": "x"}, "sampler": {"chains": 0}})",
-                             R"({"time": "t", "kpi": "y", "media": {"tv": {"exposure": "x"}}})"})
+    for (const char* text :
+         {"[]", "{}", R"({"time": "t", "kpi": "y"})", R"({"time": 3, "kpi": "y", "media": {"tv": "x"}})",
+          R"({"time": "t", "kpi": "y", "media": {"tv": 3}})", R"({"time": "t", "kpi": "y", "media": ["tv"]})",
+          R"({"time": "t", "kpi": "y", "media": {"tv": "x"}, "sigma": "small"})",
+          R"({"time": "t", "kpi": "y", "media": {"tv": "x"}, "trend": "liner"})",
+          R"({"time": "t", "kpi": "y", "media": {"tv": "x"}, "sampler": {"chains": 0}})",
+          R"({"time": "t", "kpi": "y", "media": {"tv": {"exposure": "x"}}})"})
         EXPECT_FALSE(schema().accepts(Json::parse(text))) << text;
 }
 

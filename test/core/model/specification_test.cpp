@@ -8,10 +8,13 @@
 namespace mmm {
 namespace {
 
-Specification read(const std::string& text) { return read_specification(Json::parse(text)); }
+Specification read(const std::string& text) {
+    return read_specification(Json::parse(text));
+}
 
 Specification with(const std::string& rest) {
-    return read(R"({"time": "week", "kpi": "sales", "media": {"tv": "tv_spend"})" + (rest.empty() ? "" : ", " + rest) + "}");
+    return read(R"({"time": "week", "kpi": "sales", "media": {"tv": "tv_spend"})" + (rest.empty() ? "" : ", " + rest) +
+                "}");
 }
 
 TEST(Specification, AtItsShortestNamesTimeKpiAndAMedium) {
@@ -34,7 +37,8 @@ TEST(Specification, WrittenAndReadAgainIsTheSame) {
 }
 
 TEST(Specification, KeepsTheOrderOfMediaPaidBeforeOrganic) {
-    const Specification spec = read(R"({"time": "t", "kpi": "y", "organic_media": {"mail": "m"}, "media": {"z": "z", "a": "a"}})");
+    const Specification spec =
+        read(R"({"time": "t", "kpi": "y", "organic_media": {"mail": "m"}, "media": {"z": "z", "a": "a"}})");
     ASSERT_EQ(spec.media.size(), 3u);
     EXPECT_EQ(spec.media[0].name, "z");
     EXPECT_EQ(spec.media[1].name, "a");
@@ -46,9 +50,11 @@ TEST(Specification, KeepsTheOrderOfMediaPaidBeforeOrganic) {
 
 TEST(Specification, ListsEveryColumnAReaderMustFetchOnce) {
     const Specification spec = read(R"({"time": "t", "kpi": "y", "kpi_type": "units", "revenue_per_kpi": "price",
-        "media": {"tv": {"spend": "tv", "exposure": "grp"}, "web": "web"}, "organic_media": {"mail": {"exposure": "grp"}},
+        "media": {"tv": {"spend": "tv", "exposure": "grp"}, "web": "web"},
+        "organic_media": {"mail": {"exposure": "grp"}},
         "controls": ["price", {"column": "metrics.promo"}], "holdout": {"column": "held"}})");
-    EXPECT_EQ(value_columns(spec), (std::vector<std::string>{"y", "price", "tv", "grp", "web", "metrics.promo", "held"}));
+    EXPECT_EQ(value_columns(spec),
+              (std::vector<std::string>{"y", "price", "tv", "grp", "web", "metrics.promo", "held"}));
     EXPECT_EQ(time_column(spec), "t");
 }
 
@@ -82,7 +88,8 @@ TEST(Specification, KeepsTheOtherPriorsOfAFamilyWhenOneIsGiven) {
 }
 
 TEST(Specification, TakesNullAsAbsent) {
-    EXPECT_EQ(write_specification(with(R"("controls": null, "trend": null, "seasonality": null, "holdout": null, "sampler": null,
+    EXPECT_EQ(write_specification(
+                  with(R"("controls": null, "trend": null, "seasonality": null, "holdout": null, "sampler": null,
                                           "sigma": null, "events": null, "max_lag": null, "simulate": null)")),
               write_specification(with("")));
 }
@@ -90,8 +97,10 @@ TEST(Specification, TakesNullAsAbsent) {
 TEST(Specification, ReadsEverySeasonality) {
     EXPECT_TRUE(with(R"("seasonality": false)").seasonality.empty());
     EXPECT_TRUE(with(R"("seasonality": [])").seasonality.empty());
-    const auto seasons = with(R"("seasonality": [{"period": "year", "order": 3}, {"period": "week"}, {"period": 30.5, "order": 1},
-                                                  {"period": 91, "name": "quarter"}])").seasonality;
+    const auto seasons =
+        with(R"("seasonality": [{"period": "year", "order": 3}, {"period": "week"}, {"period": 30.5, "order": 1},
+                                                  {"period": 91, "name": "quarter"}])")
+            .seasonality;
     ASSERT_EQ(seasons.size(), 4u);
     EXPECT_EQ(seasons[0].cycle.order, 3);
     EXPECT_EQ(seasons[1].name, "week");
@@ -106,7 +115,8 @@ TEST(Specification, ReadsEveryTrend) {
     EXPECT_EQ(with(R"("trend": "linear")").trend.family, TrendFamily::linear);
     EXPECT_EQ(with(R"("trend": "piecewise")").trend.changepoints, 5);
     EXPECT_EQ(with(R"("trend": {"family": "piecewise", "changepoints": 3})").trend.changepoints, 3);
-    const Trend dated = with(R"("trend": {"family": "piecewise", "changepoints": ["2024-01-01", "2024-06-01 12:00:00"]})").trend;
+    const Trend dated =
+        with(R"("trend": {"family": "piecewise", "changepoints": ["2024-01-01", "2024-06-01 12:00:00"]})").trend;
     EXPECT_EQ(dated.changepoints, 2);
     EXPECT_EQ(dated.dates.size(), 2u);
 }

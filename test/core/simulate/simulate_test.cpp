@@ -12,8 +12,10 @@ namespace mmm {
 namespace {
 
 std::string spec(const std::string& simulate, const std::string& rest = "") {
-    return R"({"time": "week", "kpi": "sales", "media": {"tv": "tv_spend", "web": {"spend": "m.web", "exposure": "m.clicks"}},
-               "organic_media": {"mail": "mails"}, "controls": ["price"], "simulate": {)" + simulate + "}" + rest + "}";
+    return R"({"time": "week", "kpi": "sales", "media": {"tv": "tv_spend", "web": {"spend": "m.web",
+        "exposure": "m.clicks"}},
+               "organic_media": {"mail": "mails"}, "controls": ["price"], "simulate": {)" +
+           simulate + "}" + rest + "}";
 }
 
 std::vector<double> column(const SimulatedRows& rows, const std::string& name) {
@@ -21,7 +23,9 @@ std::vector<double> column(const SimulatedRows& rows, const std::string& name) {
     return rows.values.at(static_cast<std::size_t>(found - rows.columns.begin()));
 }
 
-double mean(const std::vector<double>& x) { return mean_of(x); }
+double mean(const std::vector<double>& x) {
+    return mean_of(x);
+}
 
 TEST(Simulation, OfOneSeedIsTheSameEveryTime) {
     for (const auto& text : test::specifications()) {
@@ -39,23 +43,32 @@ TEST(Simulation, HasTheColumnsOfTheSpecificationWithoutTheirPrefix) {
     EXPECT_EQ(rows.columns, (std::vector<std::string>{"tv_spend", "web", "clicks", "mails", "price"}));
     for (const auto& values : rows.values) EXPECT_EQ(values.size(), 20u);
     EXPECT_EQ(rows.kpi.size(), 20u);
-    const SimulatedRows more = simulate(spec(R"("periods": 20, "revenue_per_kpi": 7)", R"(, "kpi_type": "units", "revenue_per_kpi": "value",
-                                                                                         "holdout": {"column": "held"})"), 1);
+    const SimulatedRows more =
+        simulate(spec(R"("periods": 20, "revenue_per_kpi": 7)", R"(, "kpi_type": "units", "revenue_per_kpi": "value",
+                      "holdout": {"column": "held"})"),
+                 1);
     EXPECT_EQ(column(more, "value"), std::vector<double>(20, 7));
     EXPECT_EQ(column(more, "held"), std::vector<double>(20, 0));
 }
 
 TEST(Simulation, StepsByWeekDayOrMonth) {
-    const auto times = [](const std::string& plan) { return simulate(spec(R"("periods": 4, "start": "2024-01-31")" + plan), 1).time; };
+    const auto times = [](const std::string& plan) {
+        return simulate(spec(R"("periods": 4, "start": "2024-01-31")" + plan), 1).time;
+    };
     const auto at = [](const char* text) { return parse_timestamp(text).value(); };
-    EXPECT_EQ(times(""), (std::vector<Timestamp>{at("2024-01-31"), at("2024-02-07"), at("2024-02-14"), at("2024-02-21")}));
-    EXPECT_EQ(times(R"(, "step": "day")"), (std::vector<Timestamp>{at("2024-01-31"), at("2024-02-01"), at("2024-02-02"), at("2024-02-03")}));
-    EXPECT_EQ(times(R"(, "step": "month")"), (std::vector<Timestamp>{at("2024-01-31"), at("2024-02-29"), at("2024-03-31"), at("2024-04-30")}));
+    EXPECT_EQ(times(""),
+              (std::vector<Timestamp>{at("2024-01-31"), at("2024-02-07"), at("2024-02-14"), at("2024-02-21")}));
+    EXPECT_EQ(times(R"(, "step": "day")"),
+              (std::vector<Timestamp>{at("2024-01-31"), at("2024-02-01"), at("2024-02-02"), at("2024-02-03")}));
+    EXPECT_EQ(times(R"(, "step": "month")"),
+              (std::vector<Timestamp>{at("2024-01-31"), at("2024-02-29"), at("2024-03-31"), at("2024-04-30")}));
 }
 
 TEST(Simulation, SpendsAsPlanned) {
-    const SimulatedRows rows = simulate(spec(R"("periods": 40000, "step": "day", "media": {"tv": {"mean": 500, "variation": 0.4},
-                                                "web": {"mean": 200, "active": 0.3, "cpm": 4}})"), 1);
+    const SimulatedRows rows =
+        simulate(spec(R"("periods": 40000, "step": "day", "media": {"tv": {"mean": 500, "variation": 0.4},
+                                                "web": {"mean": 200, "active": 0.3, "cpm": 4}})"),
+                 1);
     const auto tv = column(rows, "tv_spend"), web = column(rows, "web"), clicks = column(rows, "clicks");
     EXPECT_NEAR(mean(tv), 500, 10);
     std::vector<double> logs;
@@ -80,7 +93,8 @@ TEST(Simulation, SpendsAsPlanned) {
 }
 
 TEST(Simulation, PlansControls) {
-    const auto price = column(simulate(spec(R"("periods": 20000, "step": "day", "controls": {"price": {"mean": 10, "sd": 2}})"), 1), "price");
+    const auto price = column(
+        simulate(spec(R"("periods": 20000, "step": "day", "controls": {"price": {"mean": 10, "sd": 2}})"), 1), "price");
     double squares = 0;
     for (const double value : price) squares += (value - 10) * (value - 10);
     EXPECT_NEAR(mean(price), 10, 0.15);
@@ -91,14 +105,20 @@ TEST(SimulatedTruth, NamesEveryParameterAndWhatMediaBring) {
     std::vector<std::string> names;
     for (const auto& row : simulate_truth(spec(R"("periods": 60)"), 1)) names.push_back(row.name);
     const std::vector<std::string> last(names.end() - 6, names.end());
-    EXPECT_EQ(last, (std::vector<std::string>{"sigma", "contribution.tv", "roi.tv", "contribution.web", "roi.web", "contribution.mail"}));
+    EXPECT_EQ(last, (std::vector<std::string>{"sigma", "contribution.tv", "roi.tv", "contribution.web", "roi.web",
+                                              "contribution.mail"}));
     const Layout layout = make_layout(read_specification(Json::parse(spec(""))));
-    for (int p = 0; p < layout.size(); ++p) EXPECT_EQ(names[static_cast<std::size_t>(p)], layout.parameters[static_cast<std::size_t>(p)].name);
+    for (int p = 0; p < layout.size(); ++p)
+        EXPECT_EQ(names[static_cast<std::size_t>(p)], layout.parameters[static_cast<std::size_t>(p)].name);
 }
 
 TEST(SimulatedTruth, IsTheOneGiven) {
-    const auto truth = test::truth_of(spec(R"("periods": 60, "truth": {"media.tv.adstock.alpha": 0.45, "media.web.saturation.rate": 2.5, "sigma": 0.02})",
-                                           R"(, "scaling": {"kpi": 1000})"), 1);
+    const auto truth = test::truth_of(
+        spec(
+            R"("periods": 60, "truth": {"media.tv.adstock.alpha": 0.45, "media.web.saturation.rate": 2.5,
+                "sigma": 0.02})",
+            R"(, "scaling": {"kpi": 1000})"),
+        1);
     EXPECT_EQ(truth.at("media.tv.adstock.alpha"), 0.45);
     EXPECT_EQ(truth.at("media.web.saturation.rate"), 2.5);
     EXPECT_EQ(truth.at("sigma"), 0.02);  // a fit that scales by 1000 too works in the same units
@@ -137,7 +157,8 @@ TEST(SimulatedTruth, IsWhatChannelsReportOfAModelThatKnowsIt) {
 
 TEST(SimulatedTruth, WithoutOneGivenIsDrawnFromThePriors) {
     double sum = 0;
-    for (int seed = 1; seed <= 300; ++seed) sum += test::truth_of(spec(R"("periods": 12)"), seed).at("media.tv.adstock.alpha");
+    for (int seed = 1; seed <= 300; ++seed)
+        sum += test::truth_of(spec(R"("periods": 12)"), seed).at("media.tv.adstock.alpha");
     EXPECT_NEAR(sum / 300, 0.25, 4 * 0.194 / std::sqrt(300));  // Beta(1, 3) has mean 1/4 and sd 0.194
 }
 
@@ -155,11 +176,14 @@ TEST(Simulation, ThatIsWronglyPlannedSaysWhere) {
         {R"("start": "2024")", "simulate.start: found \"2024\", expected a date such as \"2022-01-03\""},
         {R"("step": "hour")", "simulate.step: \"hour\" is not a step"},
         {R"("media": {"tvs": {}})", "simulate.media.tvs: unknown key (did you mean \"tv\"?)"},
-        {R"("media": {"tv": {"mean": -1}})", "simulate.media.tv.mean: found -1, expected a number from 5e-324 to 1e+15"},
+        {R"("media": {"tv": {"mean": -1}})",
+         "simulate.media.tv.mean: found -1, expected a number from 5e-324 to 1e+15"},
         {R"("media": {"tv": {"active": 2}})", "simulate.media.tv.active: found 2, expected a number from 0.01 to 1"},
         {R"("controls": {"price": {"sd": 1, "var": 2}})", "simulate.controls.price.var: unknown key"},
-        {R"("truth": {"media.tv.adstock.alfa": 0.3})", "simulate.truth.media.tv.adstock.alfa: unknown key (did you mean \"media.tv.adstock.alpha\"?)"},
-        {R"("truth": {"media.tv.adstock.alpha": 1.3})", "simulate.truth.media.tv.adstock.alpha: found 1.3, expected a number from 0 to 1"},
+        {R"("truth": {"media.tv.adstock.alfa": 0.3})",
+         "simulate.truth.media.tv.adstock.alfa: unknown key (did you mean \"media.tv.adstock.alpha\"?)"},
+        {R"("truth": {"media.tv.adstock.alpha": 1.3})",
+         "simulate.truth.media.tv.adstock.alpha: found 1.3, expected a number from 0 to 1"},
         {R"("truth": {"sigma": "low"})", "simulate.truth.sigma: found \"low\", expected a number"}};
     for (const auto& [plan, message] : cases) {
         try {
@@ -174,19 +198,26 @@ TEST(Simulation, ThatIsWronglyPlannedSaysWhere) {
 
 TEST(SimulatedTruth, SparesAPriorThatNothingCanBeDrawnFrom) {
     const std::string prior = R"(, "intercept": {"family": "uniform", "lower": -1e308, "upper": 1e308})";
-    EXPECT_EQ(test::truth_of(spec(R"("periods": 20, "truth": {"intercept": 0.5})", prior + R"(, "scaling": {"kpi": 1})"), 1).at("intercept"), 0.5);
+    EXPECT_EQ(
+        test::truth_of(spec(R"("periods": 20, "truth": {"intercept": 0.5})", prior + R"(, "scaling": {"kpi": 1})"), 1)
+            .at("intercept"),
+        0.5);
 }
 
 TEST(Simulation, FromPriorsBeyondTheRangeOfNumbersIsRefusedByName) {
-    for (const char* prior : {R"({"family": "gamma", "alpha": 1e-300, "beta": 1e-310})", R"({"family": "inverse_gamma", "alpha": 1e-300, "beta": 1e300})",
-                              R"({"family": "normal", "mu": 1e308, "sigma": 1e308})", R"({"family": "uniform", "lower": -1e308, "upper": 1e308})"}) {
+    for (const char* prior : {R"({"family": "gamma", "alpha": 1e-300, "beta": 1e-310})",
+                              R"({"family": "inverse_gamma", "alpha": 1e-300, "beta": 1e300})",
+                              R"({"family": "normal", "mu": 1e308, "sigma": 1e308})",
+                              R"({"family": "uniform", "lower": -1e308, "upper": 1e308})"}) {
         try {
-            for (const double value : simulate(spec(R"("periods": 20)", R"(, "intercept": )" + std::string(prior)), 1).kpi)
+            for (const double value :
+                 simulate(spec(R"("periods": 20)", R"(, "intercept": )" + std::string(prior)), 1).kpi)
                 EXPECT_TRUE(std::isfinite(value)) << prior;
         } catch (const Error& error) {
             const std::string message = error.what();
             EXPECT_TRUE(message == "intercept: no finite value can be drawn from the prior" ||
-                        message == "simulate: the parameters give no finite KPI") << message;
+                        message == "simulate: the parameters give no finite KPI")
+                << message;
         }
     }
 }

@@ -11,7 +11,8 @@ namespace mmm {
 namespace {
 
 const Poll idle = [] {};
-const char* const simple = R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "trend": "none", "seasonality": false,
+const char* const simple =
+    R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "trend": "none", "seasonality": false,
                                "holdout": {"last": 6}, "simulate": {"periods": 40, "truth": {"intercept": 0.6}}})";
 
 TEST(Summary, HasARowOfEachParameterWithItsDrawsSummarised) {
@@ -59,7 +60,8 @@ TEST(Decomposition, OfAChannelAddsUpToItsContribution) {
     std::map<std::string, double> sums;
     for (const auto& row : decomposition(model, 0.9, idle))
         if (row.kind == "media") sums[row.component] += row.mean;
-    for (const auto& row : channels(model, 0.9, {}, idle)) EXPECT_NEAR(sums.at(row.channel), row.contribution, 1e-9 * row.contribution);
+    for (const auto& row : channels(model, 0.9, {}, idle))
+        EXPECT_NEAR(sums.at(row.channel), row.contribution, 1e-9 * row.contribution);
 }
 
 FittedModel of_repeated_truth(const std::string& spec, int draws) {
@@ -98,7 +100,8 @@ TEST(Fitted, IntervalsAreThoseOfNewData) {
 }
 
 TEST(Fitted, OfStudentTNoiseHasItsTails) {
-    const std::string spec = R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "trend": "none", "seasonality": false,
+    const std::string spec =
+        R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "trend": "none", "seasonality": false,
         "likelihood": "student_t", "simulate": {"periods": 40, "truth": {"nu": 3, "sigma": 0.05, "intercept": 0.6}}})";
     const FittedModel model = of_repeated_truth(spec, 4000);
     const double sigma = static_cast<double>(model.parameter_draws(model.layout.sigma)[0]) * model.design.kpi_scale;
@@ -119,7 +122,8 @@ TEST(Draws, AreGivenByNameChainByChain) {
     EXPECT_EQ(all.chains, 2);
     EXPECT_EQ(all.draws, 25);
     ASSERT_EQ(static_cast<int>(all.parameters.size()), model.layout.size());
-    for (int p = 0; p < model.layout.size(); ++p) EXPECT_EQ(all.values[static_cast<std::size_t>(p)], model.parameter_draws(p));
+    for (int p = 0; p < model.layout.size(); ++p)
+        EXPECT_EQ(all.values[static_cast<std::size_t>(p)], model.parameter_draws(p));
     const DrawsTable some = draws(model, std::vector<std::string>{"sigma", "intercept"});
     EXPECT_EQ(some.parameters, (std::vector<std::string>{"sigma", "intercept"}));
     EXPECT_EQ(some.values[0], model.parameter_draws(model.layout.sigma));

@@ -10,10 +10,13 @@ namespace mmm {
 namespace {
 
 const char* const sales = R"({"time": "week", "kpi": "sales", "controls": ["price"],
-    "media": {"tv": {"spend": "tv", "exposure": "grp", "adstock": {"family": "geometric", "max_lag": 3}, "saturation": "hill"}, "web": "web"},
+    "media": {"tv": {"spend": "tv", "exposure": "grp", "adstock": {"family": "geometric", "max_lag": 3},
+    "saturation": "hill"}, "web": "web"},
     "organic_media": {"mail": "mails"},
-    "simulate": {"periods": 60, "start": "2024-01-01", "media": {"web": {"active": 0.5}}, "truth": {"intercept": 0.6}}})";
-const char* const orders = R"({"time": "week", "kpi": "orders", "kpi_type": "units", "revenue_per_kpi": "price", "media": {"tv": "tv"},
+    "simulate": {"periods": 60, "start": "2024-01-01", "media": {"web": {"active": 0.5}},
+    "truth": {"intercept": 0.6}}})";
+const char* const orders =
+    R"({"time": "week", "kpi": "orders", "kpi_type": "units", "revenue_per_kpi": "price", "media": {"tv": "tv"},
     "simulate": {"periods": 60, "kpi_scale": 100, "revenue_per_kpi": 40, "truth": {"intercept": 0.6}}})";
 
 const Poll idle = [] {};
@@ -55,7 +58,8 @@ TEST(Channels, MarginalRoiIsTheReturnOfTheNextOnePercent) {
     const FittedModel model = test::model_of_draw(sales, 1, test::truth_of(sales, 1));
     const auto parameter = [&](const std::string& name) {
         for (int p = 0; p < model.layout.size(); ++p)
-            if (model.layout.parameters[static_cast<std::size_t>(p)].name == name) return static_cast<double>(model.parameter_draws(p)[0]);
+            if (model.layout.parameters[static_cast<std::size_t>(p)].name == name)
+                return static_cast<double>(model.parameter_draws(p)[0]);
         throw std::out_of_range(name);
     };
     const double alpha = parameter("media.tv.adstock.alpha"), half = parameter("media.tv.saturation.half"),
@@ -126,7 +130,8 @@ TEST(Channels, OfUnitsAreWorthTheirRevenue) {
 TEST(Channels, OfPartsOfTheTimeAddUpToTheWhole) {
     const FittedModel model = test::hand_made_model(sales);
     const Timestamp middle = model.data.time[30], before = middle - 1;
-    const auto whole = channels(model, 0.9, {}, idle), first = channels(model, 0.9, {std::nullopt, before, std::nullopt}, idle),
+    const auto whole = channels(model, 0.9, {}, idle),
+               first = channels(model, 0.9, {std::nullopt, before, std::nullopt}, idle),
                second = channels(model, 0.9, {middle, std::nullopt, std::nullopt}, idle);
     for (const char* channel : {"tv", "web", "mail"}) {
         const ChannelRow all = row_of(whole, channel), a = row_of(first, channel), b = row_of(second, channel);
@@ -168,18 +173,35 @@ void expect_refused(const std::function<void()>& question, const std::string& me
 
 TEST(Channels, AskedForWhatIsNotThereSaySo) {
     const FittedModel model = test::hand_made_model(sales);
-    const std::string runs = "The model runs from 2024-01-01 to 2025-02-17.", none = "no period of the model lies in the range asked for";
-    expect_refused([&] { channels(model, 0.9, {model.data.time.back() + 1, std::nullopt, std::nullopt}, idle); }, none, runs);
-    expect_refused([&] { channels(model, 0.9, {std::nullopt, model.data.time.front() - 1, std::nullopt}, idle); }, none, runs);
-    expect_refused([&] { channels(model, 0.9, {model.data.time[5], model.data.time[4], std::nullopt}, idle); }, none, runs);
-    expect_refused([&] { channels(model, 0.9, {std::nullopt, std::nullopt, std::vector<std::string>{"north"}}, idle); },
-                   "geos were given, but the model is national", "Leave geos out.");
+    const std::string runs = "The model runs from 2024-01-01 to 2025-02-17.",
+                      none = "no period of the model lies in the range asked for";
+    expect_refused(
+        [&] {
+            channels(model, 0.9, {model.data.time.back() + 1, std::nullopt, std::nullopt}, idle);
+        },
+        none, runs);
+    expect_refused(
+        [&] {
+            channels(model, 0.9, {std::nullopt, model.data.time.front() - 1, std::nullopt}, idle);
+        },
+        none, runs);
+    expect_refused(
+        [&] {
+            channels(model, 0.9, {model.data.time[5], model.data.time[4], std::nullopt}, idle);
+        },
+        none, runs);
+    expect_refused(
+        [&] {
+            channels(model, 0.9, {std::nullopt, std::nullopt, std::vector<std::string>{"north"}}, idle);
+        },
+        "geos were given, but the model is national", "Leave geos out.");
     expect_refused([&] { channels(model, 1, {}, idle); }, "level = 1 is outside its range",
                    "Use a level between 0 and 1, such as 0.9 for a 90 % credible interval.");
 }
 
 TEST(Channels, CanBeInterrupted) {
-    EXPECT_THROW(channels(test::hand_made_model(sales), 0.9, {}, [] { throw std::runtime_error("stop"); }), std::runtime_error);
+    EXPECT_THROW(channels(test::hand_made_model(sales), 0.9, {}, [] { throw std::runtime_error("stop"); }),
+                 std::runtime_error);
 }
 
 }  // namespace

@@ -15,9 +15,10 @@ TEST(Contributions, AreOfComponentsInTheOrderOfTheModelThenMedia) {
     const Contributions contributions(model);
     std::vector<std::string> names;
     for (const auto& component : contributions.names()) names.push_back(component.kind + " " + component.name);
-    EXPECT_EQ(names, (std::vector<std::string>{"baseline intercept", "trend trend", "seasonality year", "seasonality quarter", "event sale",
-                                               "event fair", "event launch", "control weather", "control promo", "media tv", "media search",
-                                               "media mail"}));
+    EXPECT_EQ(names,
+              (std::vector<std::string>{"baseline intercept", "trend trend", "seasonality year", "seasonality quarter",
+                                        "event sale", "event fair", "event launch", "control weather", "control promo",
+                                        "media tv", "media search", "media mail"}));
 }
 
 TEST(Contributions, SumToTheMeanInEveryPeriodOfEveryDraw) {
@@ -38,8 +39,10 @@ TEST(Contributions, SumToTheMeanInEveryPeriodOfEveryDraw) {
 
 // Four weeks that can be worked out by hand: KPI scale 100, exposure scale 20, geometric (1, 1/2) without normalising.
 const char* const by_hand = R"({"time": "week", "kpi": "sales", "media": {"tv": {"spend": "tv",
-        "adstock": {"family": "geometric", "max_lag": 1, "normalize": false, "alpha": 0.5}, "saturation": "michaelis_menten"}},
-    "controls": ["price"], "trend": "linear", "seasonality": false, "scaling": {"kpi": 100, "media": "max", "controls": "none"}})";
+        "adstock": {"family": "geometric", "max_lag": 1, "normalize": false, "alpha": 0.5},
+        "saturation": "michaelis_menten"}},
+    "controls": ["price"], "trend": "linear", "seasonality": false, "scaling": {"kpi": 100, "media": "max",
+    "controls": "none"}})";
 
 FittedModel hand_model() {
     FittedModel model;

@@ -9,7 +9,8 @@
 namespace mmm {
 namespace {
 
-const char* const document = R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "trend": "none", "seasonality": false,
+const char* const document =
+    R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "trend": "none", "seasonality": false,
                                  "simulate": {"periods": 60, "truth": {"intercept": 0.6, "sigma": 0.03}}})";
 
 // A model that passes every check.
@@ -27,8 +28,8 @@ DiagnosticRow row_of(const FittedModel& model, const std::string& metric) {
     throw std::out_of_range(metric);
 }
 
-void expect_verdict(const FittedModel& model, const std::string& metric, double value, double threshold, const std::string& verdict,
-                    const std::string& message) {
+void expect_verdict(const FittedModel& model, const std::string& metric, double value, double threshold,
+                    const std::string& verdict, const std::string& message) {
     const DiagnosticRow row = row_of(model, metric);
     EXPECT_DOUBLE_EQ(*row.value, value);
     EXPECT_DOUBLE_EQ(*row.threshold, threshold);
@@ -43,9 +44,10 @@ TEST(Diagnostics, OfAHealthyModelAreAllInOrder) {
         EXPECT_FALSE(row.message.empty());
         metrics.push_back(row.metric);
     }
-    EXPECT_EQ(metrics, (std::vector<std::string>{"max_rhat", "min_ess_bulk", "min_ess_tail", "divergences", "max_treedepth_hits", "mean_treedepth",
-                                                 "mean_accept", "min_e_bfmi", "r2", "mape", "wmape", "durbin_watson",
-                                                 "negative_baseline_probability"}));
+    EXPECT_EQ(metrics,
+              (std::vector<std::string>{"max_rhat", "min_ess_bulk", "min_ess_tail", "divergences", "max_treedepth_hits",
+                                        "mean_treedepth", "mean_accept", "min_e_bfmi", "r2", "mape", "wmape",
+                                        "durbin_watson", "negative_baseline_probability"}));
 }
 
 TEST(Diagnostics, NameTheParameterThatConvergesWorst) {
@@ -67,7 +69,8 @@ TEST(Diagnostics, NameTheParameterThatConvergesWorst) {
 TEST(Diagnostics, WithoutAnRhatFail) {
     FittedModel model = healthy();
     model.convergence[1] = {0, 0, NAN, NAN, NAN, NAN};
-    for (const char* metric : {"max_rhat", "min_ess_bulk", "min_ess_tail"}) EXPECT_EQ(row_of(model, metric).verdict, "fail") << metric;
+    for (const char* metric : {"max_rhat", "min_ess_bulk", "min_ess_tail"})
+        EXPECT_EQ(row_of(model, metric).verdict, "fail") << metric;
 }
 
 TEST(Diagnostics, OfTheSampler) {

@@ -12,7 +12,8 @@ namespace {
 Dataset kpi(const Vec& values, std::vector<bool> holdout = {}) {
     Dataset data;
     data.kpi = values;
-    data.holdout = holdout.empty() ? std::vector<bool>(static_cast<std::size_t>(values.size()), false) : std::move(holdout);
+    data.holdout =
+        holdout.empty() ? std::vector<bool>(static_cast<std::size_t>(values.size()), false) : std::move(holdout);
     return data;
 }
 
@@ -69,8 +70,10 @@ TEST(FitQuality, DoesNotLoseDigitsToALargeLevel) {
 }
 
 TEST(FitMoments, AreTheMeanOverDrawsAndTheShareOfNegativeBaselines) {
-    FittedModel model = test::hand_made_model(R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "trend": "none", "seasonality": false,
-                                                  "simulate": {"periods": 30}})", 1, 1, 8);
+    FittedModel model = test::hand_made_model(
+        R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "trend": "none", "seasonality": false,
+                                                  "simulate": {"periods": 30}})",
+        1, 1, 8);
     // Intercepts of known sign: three of eight below 0; everything else as it is.
     for (std::size_t d = 0; d < 8; ++d) model.values[d] = d < 3 ? -0.25F : 0.5F;
     const FitMoments moments = fit_moments(model, [] {});

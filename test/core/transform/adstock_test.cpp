@@ -61,14 +61,16 @@ RC_GTEST_PROP(Adstock, IsTheSumOverLags, ()) {
 
 RC_GTEST_PROP(Adstock, IsLinearInTheExposure, ()) {
     const auto n = *rc::gen::inRange<Eigen::Index>(1, 40);
-    const Vec x = *test::series(n), y = *test::series(n), weights = *test::series(*rc::gen::inRange<Eigen::Index>(1, 20));
+    const Vec x = *test::series(n), y = *test::series(n),
+              weights = *test::series(*rc::gen::inRange<Eigen::Index>(1, 20));
     const double a = *test::number_between(-3, 3);
     RC_ASSERT((forward(a * x + y, weights) - (a * forward(x, weights) + forward(y, weights))).norm() <= 1e-8);
 }
 
 RC_GTEST_PROP(Adstock, AndItsReverseAreAdjoint, ()) {
     const auto n = *rc::gen::inRange<Eigen::Index>(1, 40);
-    const Vec x = *test::series(n), y = *test::series(n), weights = *test::series(*rc::gen::inRange<Eigen::Index>(1, 50));
+    const Vec x = *test::series(n), y = *test::series(n),
+              weights = *test::series(*rc::gen::inRange<Eigen::Index>(1, 50));
     const double through = forward(x, weights).dot(y);
     Vec back(n), d_weights(weights.size());
     adstock_reverse_input(weights, y, back);

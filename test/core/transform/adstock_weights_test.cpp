@@ -1,4 +1,5 @@
-// Adstock weights: the formulas of adstock.hpp, their normalisation, their derivatives and the ranges of their parameters.
+// Adstock weights: the formulas of adstock.hpp, their normalisation, their derivatives and the ranges of their
+// parameters.
 #include <gtest/gtest.h>
 
 #include <boost/math/distributions/weibull.hpp>
@@ -36,7 +37,9 @@ void expect_near(const Vec& found, const std::vector<double>& expected, double t
         EXPECT_NEAR(found[l], expected[static_cast<std::size_t>(l)], tolerance) << "lag " << l;
 }
 
-TEST(AdstockWeights, NoneKeepsAllInThePeriodItself) { expect_near(raw(AdstockFamily::none, 3), {1, 0, 0, 0}, 0); }
+TEST(AdstockWeights, NoneKeepsAllInThePeriodItself) {
+    expect_near(raw(AdstockFamily::none, 3), {1, 0, 0, 0}, 0);
+}
 
 TEST(AdstockWeights, GeometricArePowersOfAlpha) {
     expect_near(raw(AdstockFamily::geometric, 3, 0.5), {1, 0.5, 0.25, 0.125}, 0);
@@ -74,7 +77,8 @@ TEST(AdstockWeights, WeibullCdfMultipliesRobynsSurvivalFunctionUp) {
     for (const auto& [shape, scale] : {std::pair{1.0, 2.0}, {2.0, 3.0}, {0.5, 4.0}}) {
         const boost::math::weibull law(shape, scale);
         std::vector<double> expected = {1};
-        for (int l = 1; l < 6; ++l) expected.push_back(expected.back() * boost::math::cdf(boost::math::complement(law, l)));
+        for (int l = 1; l < 6; ++l)
+            expected.push_back(expected.back() * boost::math::cdf(boost::math::complement(law, l)));
         expect_near(raw(AdstockFamily::weibull_cdf, 5, shape, scale), expected);
     }
     expect_near(raw(AdstockFamily::weibull_cdf, 2, 1, 2), {1, std::exp(-0.5), std::exp(-1.5)});
@@ -117,7 +121,8 @@ void expect_exact_derivatives(AdstockFamily family, const std::vector<std::array
                 const Weights exact = weights(form, at[0], at[1]);
                 for (int p = 0; p < adstock_parameter_count(family); ++p) {
                     const double value = at[static_cast<std::size_t>(p)];
-                    const Vec numeric = difference(form, at, static_cast<std::size_t>(p), 1e-4 * std::min(1.0, std::max(value, 0.01)));
+                    const Vec numeric =
+                        difference(form, at, static_cast<std::size_t>(p), 1e-4 * std::min(1.0, std::max(value, 0.01)));
                     for (Eigen::Index l = 0; l <= max_lag; ++l)
                         EXPECT_NEAR(exact.derivative(l, p), numeric[l], 1e-7 * std::max(1.0, std::fabs(numeric[l])))
                             << "parameters " << at[0] << ", " << at[1] << ", derivative by " << p << " at lag " << l;
@@ -126,7 +131,8 @@ void expect_exact_derivatives(AdstockFamily family, const std::vector<std::array
 }
 
 TEST(AdstockWeights, DerivativesAgreeWithDifferencesForGeometric) {
-    expect_exact_derivatives(AdstockFamily::geometric, {{0.0}, {0.001}, {0.1}, {0.4}, {0.7}, {0.95}, {0.999}, {0.999999}});
+    expect_exact_derivatives(AdstockFamily::geometric,
+                             {{0.0}, {0.001}, {0.1}, {0.4}, {0.7}, {0.95}, {0.999}, {0.999999}});
 }
 TEST(AdstockWeights, DerivativesAgreeWithDifferencesForBinomial) {
     expect_exact_derivatives(AdstockFamily::binomial, {{0.05}, {0.1}, {0.4}, {0.7}, {0.95}, {0.999999}, {1.0}});
@@ -162,17 +168,44 @@ TEST(AdstockParameters, OutsideTheirRangeAreNamedWithTheirValue) {
     const double inf = std::numeric_limits<double>::infinity(), nan = std::nan("");
     using F = AdstockFamily;
     const std::vector<OutsideCase> cases = {
-        {F::geometric, {-0.1, 0}, "adstock parameter alpha = -0.1 is outside its range", "Use a value of alpha from 0 to below 1."},
-        {F::geometric, {1, 0}, "adstock parameter alpha = 1 is outside its range", "Use a value of alpha from 0 to below 1."},
-        {F::geometric, {nan, 0}, "adstock parameter alpha = nan is outside its range", "Use a value of alpha from 0 to below 1."},
-        {F::binomial, {0, 0}, "adstock parameter alpha = 0 is outside its range", "Use a value of alpha above 0, up to 1."},
-        {F::binomial, {1.5, 0}, "adstock parameter alpha = 1.5 is outside its range", "Use a value of alpha above 0, up to 1."},
-        {F::delayed, {0, 1}, "adstock parameter alpha = 0 is outside its range", "Use a value of alpha between 0 and 1."},
-        {F::delayed, {0.5, -1}, "adstock parameter theta = -1 is outside its range", "Use a value of theta of 0 or more."},
-        {F::delayed, {0.5, inf}, "adstock parameter theta = inf is outside its range", "Use a value of theta of 0 or more."},
+        {F::geometric,
+         {-0.1, 0},
+         "adstock parameter alpha = -0.1 is outside its range",
+         "Use a value of alpha from 0 to below 1."},
+        {F::geometric,
+         {1, 0},
+         "adstock parameter alpha = 1 is outside its range",
+         "Use a value of alpha from 0 to below 1."},
+        {F::geometric,
+         {nan, 0},
+         "adstock parameter alpha = nan is outside its range",
+         "Use a value of alpha from 0 to below 1."},
+        {F::binomial,
+         {0, 0},
+         "adstock parameter alpha = 0 is outside its range",
+         "Use a value of alpha above 0, up to 1."},
+        {F::binomial,
+         {1.5, 0},
+         "adstock parameter alpha = 1.5 is outside its range",
+         "Use a value of alpha above 0, up to 1."},
+        {F::delayed,
+         {0, 1},
+         "adstock parameter alpha = 0 is outside its range",
+         "Use a value of alpha between 0 and 1."},
+        {F::delayed,
+         {0.5, -1},
+         "adstock parameter theta = -1 is outside its range",
+         "Use a value of theta of 0 or more."},
+        {F::delayed,
+         {0.5, inf},
+         "adstock parameter theta = inf is outside its range",
+         "Use a value of theta of 0 or more."},
         {F::weibull_cdf, {0, 1}, "adstock parameter shape = 0 is outside its range", "Use a value of shape above 0."},
         {F::weibull_cdf, {1, -2}, "adstock parameter scale = -2 is outside its range", "Use a value of scale above 0."},
-        {F::weibull_pdf, {inf, 1}, "adstock parameter shape = inf is outside its range", "Use a value of shape above 0."},
+        {F::weibull_pdf,
+         {inf, 1},
+         "adstock parameter shape = inf is outside its range",
+         "Use a value of shape above 0."},
         {F::weibull_pdf, {1, 0}, "adstock parameter scale = 0 is outside its range", "Use a value of scale above 0."}};
     for (const auto& c : cases) {
         try {

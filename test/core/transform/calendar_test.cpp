@@ -11,7 +11,9 @@ namespace {
 
 constexpr Timestamp hour = 3'600'000'000;
 
-Timestamp at(const char* text) { return parse_timestamp(text).value(); }
+Timestamp at(const char* text) {
+    return parse_timestamp(text).value();
+}
 
 std::vector<Timestamp> times(const std::vector<const char*>& texts) {
     std::vector<Timestamp> all;
@@ -31,10 +33,29 @@ TEST(Calendar, CountsMicrosecondsFrom1970) {
 
 TEST(Calendar, ReadsDatesAndTimesInIsoOrderOnly) {
     EXPECT_EQ(parse_timestamp("2024-03-31T12:30:00"), parse_timestamp("2024-03-31 12:30:00"));
-    for (const char* wrong : {"", "2024", "2024-3-31", "24-03-31", "2024/03/31", "31-03-2024", "2024-03-31 ", " 2024-03-31",
-                              "2024-03-31 12:30", "2024-03-31 12:30:00Z", "2024-03-31 12:30:00.5", "2024-03-31x12:30:00",
-                              "2024-03-31 24:00:00", "2024-03-31 12:60:00", "2024-03-31 12:30:60", "2024-03-31 1 :30:00",
-                              "2024-13-01", "2024-00-01", "2024-01-00", "2024-04-31", "-024-01-01", "2024-01-+1", "yesterday"})
+    for (const char* wrong : {"",
+                              "2024",
+                              "2024-3-31",
+                              "24-03-31",
+                              "2024/03/31",
+                              "31-03-2024",
+                              "2024-03-31 ",
+                              " 2024-03-31",
+                              "2024-03-31 12:30",
+                              "2024-03-31 12:30:00Z",
+                              "2024-03-31 12:30:00.5",
+                              "2024-03-31x12:30:00",
+                              "2024-03-31 24:00:00",
+                              "2024-03-31 12:60:00",
+                              "2024-03-31 12:30:60",
+                              "2024-03-31 1 :30:00",
+                              "2024-13-01",
+                              "2024-00-01",
+                              "2024-01-00",
+                              "2024-04-31",
+                              "-024-01-01",
+                              "2024-01-+1",
+                              "yesterday"})
         EXPECT_EQ(parse_timestamp(wrong), std::nullopt) << wrong;
 }
 

@@ -11,8 +11,9 @@
 
 namespace mmm::test {
 
-inline constexpr std::array every_adstock = {AdstockFamily::none,     AdstockFamily::geometric,   AdstockFamily::delayed,
-                                             AdstockFamily::binomial, AdstockFamily::weibull_cdf, AdstockFamily::weibull_pdf};
+inline constexpr std::array every_adstock = {AdstockFamily::none,        AdstockFamily::geometric,
+                                             AdstockFamily::delayed,     AdstockFamily::binomial,
+                                             AdstockFamily::weibull_cdf, AdstockFamily::weibull_pdf};
 
 // From `least` to `most` in 10,000 steps, both ends among them.
 inline rc::Gen<double> number_between(double least, double most) {
@@ -20,22 +21,26 @@ inline rc::Gen<double> number_between(double least, double most) {
 }
 
 inline rc::Gen<Vec> series(Eigen::Index size) {
-    return rc::gen::map(rc::gen::container<std::vector<double>>(static_cast<std::size_t>(size), number_between(-100, 100)),
-                        [](const std::vector<double>& values) {
-                            return Vec(Eigen::Map<const Vec>(values.data(), static_cast<Eigen::Index>(values.size())));
-                        });
+    return rc::gen::map(
+        rc::gen::container<std::vector<double>>(static_cast<std::size_t>(size), number_between(-100, 100)),
+        [](const std::vector<double>& values) {
+            return Vec(Eigen::Map<const Vec>(values.data(), static_cast<Eigen::Index>(values.size())));
+        });
 }
 
 inline rc::Gen<std::array<double, 2>> adstock_parameters(AdstockFamily family) {
     switch (family) {
         case AdstockFamily::geometric:
-        case AdstockFamily::binomial: return rc::gen::map(number_between(0.01, 0.99), [](double alpha) { return std::array{alpha, 0.0}; });
+        case AdstockFamily::binomial:
+            return rc::gen::map(number_between(0.01, 0.99), [](double alpha) { return std::array{alpha, 0.0}; });
         case AdstockFamily::delayed:
-            return rc::gen::map(rc::gen::pair(number_between(0.01, 0.99), number_between(0, 5)),
-                                [](const auto& p) { return std::array{p.first, p.second}; });
+            return rc::gen::map(rc::gen::pair(number_between(0.01, 0.99), number_between(0, 5)), [](const auto& p) {
+                return std::array{p.first, p.second};
+            });
         default:
-            return rc::gen::map(rc::gen::pair(number_between(0.2, 4), number_between(0.5, 8)),
-                                [](const auto& p) { return std::array{p.first, p.second}; });
+            return rc::gen::map(rc::gen::pair(number_between(0.2, 4), number_between(0.5, 8)), [](const auto& p) {
+                return std::array{p.first, p.second};
+            });
     }
 }
 

@@ -24,16 +24,32 @@ struct Family {
 const std::vector<Family>& families() {
     static const std::vector<Family> all = {
         {"none", F::none, {{0, 0}}, [](double x, double, double) { return x; }, false},
-        {"hill", F::hill, {{0.8, 1}, {0.5, 2}, {1.5, 0.7}, {0.1, 3.3}},
-         [](double x, double k, double s) { return std::pow(x, s) / (std::pow(x, s) + std::pow(k, s)); }, true},
-        {"logistic", F::logistic, {{3, 0}, {0.2, 0}, {12, 0}},
-         [](double x, double r, double) { return (1 - std::exp(-r * x)) / (1 + std::exp(-r * x)); }, true},
-        {"inverse_scaled_logistic", F::inverse_scaled_logistic, {{0.5, 0}, {2, 0}},
-         [](double x, double k, double) { return std::tanh(std::log(3.0) / k * x / 2); }, true},
+        {"hill",
+         F::hill,
+         {{0.8, 1}, {0.5, 2}, {1.5, 0.7}, {0.1, 3.3}},
+         [](double x, double k, double s) { return std::pow(x, s) / (std::pow(x, s) + std::pow(k, s)); },
+         true},
+        {"logistic",
+         F::logistic,
+         {{3, 0}, {0.2, 0}, {12, 0}},
+         [](double x, double r, double) { return (1 - std::exp(-r * x)) / (1 + std::exp(-r * x)); },
+         true},
+        {"inverse_scaled_logistic",
+         F::inverse_scaled_logistic,
+         {{0.5, 0}, {2, 0}},
+         [](double x, double k, double) { return std::tanh(std::log(3.0) / k * x / 2); },
+         true},
         {"tanh", F::tanh, {{0.5, 0}, {3, 0}}, [](double x, double c, double) { return std::tanh(x / c); }, true},
-        {"michaelis_menten", F::michaelis_menten, {{0.5, 0}, {3, 0}},
-         [](double x, double k, double) { return x / (x + k); }, true},
-        {"root", F::root, {{0.5, 0}, {0.9, 0}, {1.4, 0}}, [](double x, double a, double) { return std::pow(x, a); }, false},
+        {"michaelis_menten",
+         F::michaelis_menten,
+         {{0.5, 0}, {3, 0}},
+         [](double x, double k, double) { return x / (x + k); },
+         true},
+        {"root",
+         F::root,
+         {{0.5, 0}, {0.9, 0}, {1.4, 0}},
+         [](double x, double a, double) { return std::pow(x, a); },
+         false},
         {"log", F::log, {{0, 0}}, [](double x, double, double) { return std::log(1 + x); }, false}};
     return all;
 }
@@ -68,9 +84,8 @@ TEST(Saturation, FollowsItsFormula) {
 }
 
 TEST(Saturation, OfNothingIsNothing) {
-    for_each_family([](const Family& f, const auto& p) {
-        EXPECT_EQ(run(f.family, Vec::Zero(1), p[0], p[1]).value[0], 0);
-    });
+    for_each_family(
+        [](const Family& f, const auto& p) { EXPECT_EQ(run(f.family, Vec::Zero(1), p[0], p[1]).value[0], 0); });
 }
 
 TEST(Saturation, GrowsWithTheExposureAndStaysBelowOneWhereItSaturates) {
@@ -136,7 +151,8 @@ TEST(Saturation, StaysFiniteForExtremeExposuresAndParameters) {
             for (const double p2 : {1e-3, 0.5, 1.0, 30.0}) {
                 if (f.family == F::root && p1 > 1) continue;  // x^a itself leaves the range of a double
                 const SaturationTape t = run(f.family, x, p1, p2);
-                EXPECT_TRUE(t.value.allFinite() && t.d_first.allFinite() && t.d_second.allFinite()) << f.name << " " << p1 << " " << p2;
+                EXPECT_TRUE(t.value.allFinite() && t.d_first.allFinite() && t.d_second.allFinite())
+                    << f.name << " " << p1 << " " << p2;
                 EXPECT_LE(f.bounded ? t.value.maxCoeff() : 0, 1) << f.name << " " << p1 << " " << p2;
             }
 }
@@ -172,8 +188,10 @@ TEST(SaturationValue, RefusesWhatIsOutsideItsRangeByName) {
         {F::hill, 1, 0, 1, "saturation parameter half = 0 is outside its range", "Use a finite half above 0."},
         {F::hill, 1, 1, -2, "saturation parameter slope = -2 is outside its range", "Use a finite slope above 0."},
         {F::logistic, 1, -3, 0, "saturation parameter rate = -3 is outside its range", "Use a finite rate above 0."},
-        {F::inverse_scaled_logistic, 1, 0, 0, "saturation parameter half = 0 is outside its range", "Use a finite half above 0."},
-        {F::michaelis_menten, 1, inf, 0, "saturation parameter half = inf is outside its range", "Use a finite half above 0."},
+        {F::inverse_scaled_logistic, 1, 0, 0, "saturation parameter half = 0 is outside its range",
+         "Use a finite half above 0."},
+        {F::michaelis_menten, 1, inf, 0, "saturation parameter half = inf is outside its range",
+         "Use a finite half above 0."},
         {F::tanh, 1, 0, 0, "saturation parameter scale = 0 is outside its range", "Use a finite scale above 0."},
         {F::root, 1, -0.5, 0, "saturation parameter power = -0.5 is outside its range", "Use a finite power above 0."}};
     for (const auto& c : cases) {

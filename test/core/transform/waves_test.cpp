@@ -11,7 +11,9 @@ namespace {
 
 constexpr double tau = 2 * std::numbers::pi;
 
-Timestamp at(const char* text) { return parse_timestamp(text).value(); }
+Timestamp at(const char* text) {
+    return parse_timestamp(text).value();
+}
 
 std::vector<Timestamp> weeks(const char* first, int n) {
     std::vector<Timestamp> times;
@@ -33,7 +35,9 @@ TEST(Trend, TimeRunsFromZeroToOne) {
     EXPECT_EQ(scaled_time(weeks("2024-01-01", 5), at("2024-01-08")), 0.25);
 }
 
-TEST(Trend, OfASinglePeriodIsZero) { expect_column(scaled_time(weeks("2024-01-01", 1)), {0}); }
+TEST(Trend, OfASinglePeriodIsZero) {
+    expect_column(scaled_time(weeks("2024-01-01", 1)), {0});
+}
 
 TEST(Trend, BendsAtItsChangepoints) {
     const Mat columns = trend_columns(weeks("2024-01-01", 5), {0.25, 0.6});
@@ -43,7 +47,9 @@ TEST(Trend, BendsAtItsChangepoints) {
     expect_column(columns.col(2), {0, 0, 0, 0.15, 0.4});
 }
 
-TEST(Trend, WithoutChangepointsIsALine) { EXPECT_EQ(trend_columns(weeks("2024-01-01", 5), {}).cols(), 1); }
+TEST(Trend, WithoutChangepointsIsALine) {
+    EXPECT_EQ(trend_columns(weeks("2024-01-01", 5), {}).cols(), 1);
+}
 
 TEST(Waves, OfTheYearFollowTheDayOfTheYear) {
     const std::vector<Timestamp> times = {at("2023-01-01"), at("2023-07-02"), at("2024-12-31")};
@@ -59,7 +65,8 @@ TEST(Waves, OfTheYearFollowTheDayOfTheYear) {
 }
 
 TEST(Waves, OfTheWeekStartOnMonday) {
-    const std::vector<Timestamp> days = {at("2024-01-01"), at("2024-01-02"), at("2024-01-08")};  // Monday, Tuesday, Monday
+    const std::vector<Timestamp> days = {at("2024-01-01"), at("2024-01-02"),
+                                         at("2024-01-08")};  // Monday, Tuesday, Monday
     const Mat columns = cycle_columns({PeriodUnit::week, 7, 1}, days);
     expect_column(columns.col(0), {0, std::sin(tau / 7), 0});
     expect_column(columns.col(1), {1, std::cos(tau / 7), 1});
@@ -89,10 +96,10 @@ Vec weekly_event(const EventShape& shape, const std::vector<const char*>& dates)
 
 TEST(Event, OfAPeriodIsOneInThePeriodThatHoldsItsDate) {
     const EventShape shape{EventFamily::period, 0, 0, 7};
-    expect_column(weekly_event(shape, {"2024-01-08"}), {0, 1, 0, 0, 0});            // its first day
-    expect_column(weekly_event(shape, {"2024-01-14 23:59:59"}), {0, 1, 0, 0, 0});   // its last second
+    expect_column(weekly_event(shape, {"2024-01-08"}), {0, 1, 0, 0, 0});           // its first day
+    expect_column(weekly_event(shape, {"2024-01-14 23:59:59"}), {0, 1, 0, 0, 0});  // its last second
     expect_column(weekly_event(shape, {"2024-01-15"}), {0, 0, 1, 0, 0});
-    expect_column(weekly_event(shape, {"2024-02-04"}), {0, 0, 0, 0, 1});            // the last week's Sunday
+    expect_column(weekly_event(shape, {"2024-02-04"}), {0, 0, 0, 0, 1});  // the last week's Sunday
     expect_column(weekly_event(shape, {"2023-12-31"}), {0, 0, 0, 0, 0});
     expect_column(weekly_event(shape, {"2024-02-05"}), {0, 0, 0, 0, 0});
 }
@@ -107,22 +114,26 @@ TEST(Event, WidensByWholePeriods) {
 }
 
 TEST(Event, SumsOverItsDates) {
-    expect_column(weekly_event({EventFamily::period, 0, 0, 7}, {"2024-01-08", "2024-01-09", "2024-01-29"}), {0, 2, 0, 0, 1});
+    expect_column(weekly_event({EventFamily::period, 0, 0, 7}, {"2024-01-08", "2024-01-09", "2024-01-29"}),
+                  {0, 2, 0, 0, 1});
     expect_column(weekly_event({EventFamily::period, 0, 0, 7}, {}), {0, 0, 0, 0, 0});
 }
 
-// Distances of the five weeks from Wednesday 17 January: the first two end 9 and 2 days before it (a microsecond more, as
-// the last moment of Sunday is meant), the last two begin 5 and 12 days after it.
+// Distances of the five weeks from Wednesday 17 January: the first two end 9 and 2 days before it (a microsecond more,
+// as the last moment of Sunday is meant), the last two begin 5 and 12 days after it.
 TEST(Event, OfGaussianShapeFallsOnBothSides) {
     const auto bump = [](double d) { return std::exp(-d * d / 2 / 16); };
-    expect_column(weekly_event({EventFamily::gaussian, 0, 0, 4}, {"2024-01-17"}), {bump(9), bump(2), 1, bump(5), bump(12)}, 1e-9);
+    expect_column(weekly_event({EventFamily::gaussian, 0, 0, 4}, {"2024-01-17"}),
+                  {bump(9), bump(2), 1, bump(5), bump(12)}, 1e-9);
 }
 
 TEST(Event, OfDecayHalvesAfterItsDateAndIsNothingBefore) {
     const auto left = [](double d) { return std::exp2(-d / 5); };
     expect_column(weekly_event({EventFamily::decay, 0, 0, 5}, {"2024-01-17"}), {0, 0, 1, left(5), left(12)}, 1e-12);
-    expect_column(weekly_event({EventFamily::decay, 0, 0, 5}, {"2024-01-08"}), {0, 1, left(7), left(14), left(21)}, 1e-12);
-    expect_column(weekly_event({EventFamily::decay, 0, 0, 5}, {"2023-12-27"}), {left(5), left(12), left(19), left(26), left(33)}, 1e-12);
+    expect_column(weekly_event({EventFamily::decay, 0, 0, 5}, {"2024-01-08"}), {0, 1, left(7), left(14), left(21)},
+                  1e-12);
+    expect_column(weekly_event({EventFamily::decay, 0, 0, 5}, {"2023-12-27"}),
+                  {left(5), left(12), left(19), left(26), left(33)}, 1e-12);
 }
 
 TEST(Event, FollowsTheCalendarOfMonths) {
@@ -132,12 +143,14 @@ TEST(Event, FollowsTheCalendarOfMonths) {
     // A month that is named by its end runs until the next end: 29 February to 30 March.
     expect_column(event_column(shape, {at("2024-03-30")}, months, step), {0, 0, 1, 1});
     const std::vector<Timestamp> starts = {at("2024-01-28"), at("2024-02-28"), at("2024-03-28"), at("2024-04-28")};
-    expect_column(event_column({EventFamily::period, 0, 0, 7}, {at("2024-03-29")}, starts, detect_step(starts)), {0, 0, 1, 0});
+    expect_column(event_column({EventFamily::period, 0, 0, 7}, {at("2024-03-29")}, starts, detect_step(starts)),
+                  {0, 0, 1, 0});
 }
 
 TEST(Event, InAMonthThatStartsOnTheLastDayOfFebruaryIsCountedOnce) {
     const std::vector<Timestamp> months = {at("2023-02-28"), at("2023-03-28"), at("2023-04-28"), at("2023-05-28")};
-    expect_column(event_column({EventFamily::period, 0, 0, 7}, {at("2023-03-30")}, months, detect_step(months)), {0, 1, 0, 0});
+    expect_column(event_column({EventFamily::period, 0, 0, 7}, {at("2023-03-30")}, months, detect_step(months)),
+                  {0, 1, 0, 0});
 }
 
 }  // namespace
