@@ -53,7 +53,7 @@ Place first_place(const Density& density, const StartingPoint& start) {
 Metric first_metric(const StartingPoint& start, const Place& place, bool dense) {
     if (start.covariance.size() > 0) return metric_from_covariance(start.covariance, dense);
     const Vec variance = place.gradient.unaryExpr([](double g) { return g == 0 ? 1.0 : 1 / std::abs(g); });
-    return metric_from_covariance(Mat(variance.cwiseMax(1e-12).cwiseMin(1e12).asDiagonal()), dense);
+    return metric_from_covariance(Mat(variance.cwiseMax(1e-4).cwiseMin(1e4).asDiagonal()), dense);
 }
 
 // One chain in motion.

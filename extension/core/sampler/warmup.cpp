@@ -15,6 +15,7 @@ constexpr double recent = 0.7;
 constexpr double settling_share = 0.12;
 constexpr int shortest_settling = 20;
 constexpr int first_max_treedepth = 6;
+constexpr double climb_per_dimension = 100;
 
 int settling_length(int warmup) {
     const int wanted = std::max(static_cast<int>(settling_share * warmup), shortest_settling);
@@ -31,7 +32,6 @@ WarmupSchedule::WarmupSchedule(int warmup) : last_update(warmup - settling_lengt
     // An update too close to the last one would teach nothing new.
     if (updates.size() > 1 && last_update - updates.back() < (updates.back() - updates.end()[-2]) / 2) updates.pop_back();
     updates.push_back(last_update);
-    first_update = updates.front();
 }
 
 bool WarmupSchedule::learns_metric(int done) const {
@@ -45,10 +45,11 @@ Warmup::Warmup(int length, double target_accept, Metric metric)
       metric_(std::move(metric)),
       steps_(target_accept),
       draws_(metric_.dimension(), schedule_.last_update),
-      gradients_(metric_.dimension(), schedule_.last_update) {}
+      gradients_(metric_.dimension(), schedule_.last_update),
+      log_densities_(schedule_.last_update) {}
 
 int Warmup::max_treedepth(int allowed) const {
-    return done_ < schedule_.first_update ? std::min(allowed, first_max_treedepth) : allowed;
+    return has_learned_ ? allowed : std::min(allowed, first_max_treedepth);
 }
 
 bool Warmup::learn(const Place& place, const Transition& transition) {
@@ -56,20 +57,30 @@ bool Warmup::learn(const Place& place, const Transition& transition) {
     if (done_ < schedule_.last_update) {
         draws_.col(done_) = place.position;
         gradients_.col(done_) = place.gradient;
+        log_densities_[done_] = place.log_density;
     }
     ++done_;
     if (!schedule_.learns_metric(done_)) return false;
-    learn_metric_from_window();
-    if (done_ == schedule_.last_update) {
+    const int count = schedule_.window(done_);
+    const bool is_last = done_ == schedule_.last_update;
+    const bool is_first = !has_learned_;
+    if (!is_last && is_still_climbing(count)) return false;
+    metric_ = learn_metric(metric_, draws_.middleCols(done_ - count, count), gradients_.middleCols(done_ - count, count));
+    has_learned_ = true;
+    if (is_last) {
         const double step = steps_.averaged_step_size();
         steps_.restart(step, step, DualAveraging::settling);
     }
-    return done_ == schedule_.first_update && done_ < schedule_.last_update;
+    return is_first && !is_last;
 }
 
-void Warmup::learn_metric_from_window() {
-    const int count = schedule_.window(done_);
-    metric_ = learn_metric(metric_, draws_.middleCols(done_ - count, count), gradients_.middleCols(done_ - count, count));
+// Whether the chain rose so far during the last `count` draws that they say nothing of the posterior's shape. Learning
+// from such draws would fit the metric to the slope and keep the chain on it.
+bool Warmup::is_still_climbing(int count) const {
+    const int quarter = std::max(count / 4, 1);
+    const double before = log_densities_.segment(done_ - count, quarter).mean();
+    const double now = log_densities_.segment(done_ - quarter, quarter).mean();
+    return now - before > climb_per_dimension * metric_.dimension();
 }
 
 }  // namespace mmm

@@ -22,7 +22,6 @@ struct WarmupSchedule {
     bool learns_metric(int done) const;  // after `done` transitions
     int window(int done) const;          // how many of the last draws are used then
 
-    int first_update = 0;
     int last_update = 0;
     std::vector<int> updates;
 };
@@ -43,13 +42,15 @@ public:
     bool learn(const Place& place, const Transition& transition);
 
 private:
-    void learn_metric_from_window();
+    bool is_still_climbing(int count) const;
 
     WarmupSchedule schedule_;
     Metric metric_;
     DualAveraging steps_;
     Mat draws_;
     Mat gradients_;
+    Vec log_densities_;
+    bool has_learned_ = false;
     int done_ = 0;
 };
 
