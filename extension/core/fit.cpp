@@ -61,16 +61,30 @@ private:
             case Method::map: find_mode(stop); break;
             case Method::pathfinder: {
                 const auto path = start(chain, spec_.sampler.draws, stop);
-                keep(chain, path.draws);
+                keep(chain, path.draws, stop);
             }
         }
         progress.phase = Phase::done;
     }
 
+    // Points drawn from the priors can be where nothing is finite: a few tries find one that is not.
+    Vec first_point(int chain, const Density& density, const StopFlag& stop) {
+        constexpr std::uint32_t tries = 100;
+        Posterior posterior(data_);
+        Vec gradient(data_.dimension());
+        for (std::uint32_t attempt = 0; attempt < tries && !stop; ++attempt) {
+            RandomStream random(seed(), static_cast<std::uint32_t>(chain), attempt, stream::start);
+            const Vec point = posterior.initial_point(random);
+            if (std::isfinite(density.evaluate(point, gradient))) return point;
+        }
+        if (stop) throw Error(ErrorKind::cancelled, "the work was cancelled");
+        throw Error(ErrorKind::invalid_data, "the posterior density is not finite at any of 100 points drawn from the priors", {},
+                    "Check that priors suit the scaled data; mmm_validate() warns where they do not.");
+    }
+
     PathfinderResult start(int chain, int n_draws, const StopFlag& stop) {
-        RandomStream random(seed(), static_cast<std::uint32_t>(chain), 0, stream::start);
-        const Vec initial = Posterior(data_).initial_point(random);
-        return pathfinder(make_density(data_), initial, n_draws, seed(), chain, stop);
+        const Density density = make_density(data_);
+        return pathfinder(density, first_point(chain, density, stop), n_draws, seed(), chain, stop);
     }
 
     void sample_nuts(int chain, ChainProgress& progress, const StopFlag& stop) {
@@ -83,21 +97,21 @@ private:
         options.max_treedepth = spec_.sampler.max_treedepth;
         auto& result = results_[static_cast<std::size_t>(chain)];
         result = run_nuts(make_density(data_), {path.draws.col(0), path.covariance}, options, chain, progress, stop);
-        keep(chain, result.draws);
+        keep(chain, result.draws, stop);
         result.draws.resize(0, 0);
     }
 
     void find_mode(const StopFlag& stop) {
-        RandomStream random(seed(), 0, 0, stream::start);
-        const Vec initial = Posterior(data_).initial_point(random);
-        keep(0, maximise(make_density(data_, Jacobian::omit), initial, stop).position);
+        const Density density = make_density(data_, Jacobian::omit);
+        keep(0, maximise(density, first_point(0, density, stop), stop).position, stop);
     }
 
-    void keep(int chain, ConstMatRef unconstrained) {
+    void keep(int chain, ConstMatRef unconstrained, const StopFlag& stop) {
         Posterior posterior(data_);
         Vec parameters(data_.layout.size());
         ChainDraws kept(parameters.size(), unconstrained.cols());
         for (Eigen::Index d = 0; d < unconstrained.cols(); ++d) {
+            if (stop) throw Error(ErrorKind::cancelled, "the work was cancelled");
             posterior.constrain(unconstrained.col(d), parameters);
             kept.col(d) = parameters.cast<float>();
         }
@@ -161,7 +175,10 @@ FittedModelPtr fit(const Specification& spec, const Table& table, const Host& ho
     check_memory(estimate_memory(spec, model->data.periods(), host.max_threads), host.max_memory_bytes);
     model->rebuild();
     host.poll();
-    const PosteriorData data = make_posterior(spec, model->layout, model->design);
+    // On a worker as well: a regression over many columns takes a while.
+    PosteriorData data;
+    run_tasks(1, 1, [&](int, const StopFlag& stop) { data = make_posterior(spec, model->layout, model->design, stop); },
+              [&] { host.report(Phase::preparing, nullptr, 0); host.wait(); });
     if (data.dimension() == 0)
         throw Error(ErrorKind::invalid_specification, "every parameter is fixed, so there is nothing to fit", {},
                     "Give at least one parameter a prior.");

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/error.hpp"
 #include "core/model/constrain.hpp"
 #include "core/model/posterior.hpp"
 
@@ -96,20 +97,43 @@ struct Solution {
     Vec mean, sd;
 };
 
-// Two rounds: sigma0 from the residuals of the first. Empty where the matrix cannot be factorised.
-Solution solve(const Regression& r, const Vec& y, double fitted) {
+void stop_if_asked(const StopFlag& stop) {
+    if (stop) throw Error(ErrorKind::cancelled, "the work was cancelled");
+}
+
+// X' X in blocks of columns, so that a stop is seen between them.
+Mat cross_product(const Mat& x, const StopFlag& stop) {
+    constexpr Eigen::Index block = 64;
+    Mat product(x.cols(), x.cols());
+    for (Eigen::Index first = 0; first < x.cols(); first += block) {
+        stop_if_asked(stop);
+        const Eigen::Index n = std::min(block, x.cols() - first);
+        product.middleCols(first, n).noalias() = x.transpose() * x.middleCols(first, n);
+    }
+    return product;
+}
+
+// A few rounds: sigma0 from the residuals of the one before. Empty where the matrix cannot be factorised.
+Solution solve(const Regression& r, const Vec& y, double fitted, const StopFlag& stop) {
     Solution solution;
+    const Mat product = cross_product(r.x, stop);
+    const Vec xy = r.x.transpose() * y;
     double variance = std::max(y.squaredNorm() / fitted, 1e-12);
+    Eigen::LLT<Mat> factorised;
     for (int round = 0; round < 3; ++round) {
-        solution.precision = r.x.transpose() * r.x / variance;
+        stop_if_asked(stop);
+        solution.precision = product / variance;
         solution.precision.diagonal() += r.precision;
-        const Eigen::LLT<Mat> factorised(solution.precision);
+        factorised.compute(solution.precision);
         if (factorised.info() != Eigen::Success) return {};
-        solution.mean = factorised.solve(r.x.transpose() * y / variance + r.precision.cwiseProduct(r.prior_mean));
-        const Mat inverse = factorised.solve(Mat::Identity(r.x.cols(), r.x.cols()));
-        solution.sd = inverse.diagonal().cwiseMax(0).cwiseSqrt();
+        solution.mean = factorised.solve(xy / variance + r.precision.cwiseProduct(r.prior_mean));
         variance = std::max((y - r.x * solution.mean).squaredNorm() / fitted, 1e-12);
     }
+    stop_if_asked(stop);
+    // The diagonal of (L L')^-1: squared norms of the columns of L^-1.
+    Mat inverse = Mat::Identity(r.x.cols(), r.x.cols());
+    factorised.matrixL().solveInPlace(inverse);
+    solution.sd = inverse.colwise().norm().transpose();
     return solution;
 }
 
@@ -151,6 +175,10 @@ void soften(const Regression& r, const Solution& solution, PosteriorData& data) 
 // Where chains start around: the regression's answer for effects, the middle of the prior for the rest.
 void find_middle(const Regression& r, const Solution& solution, PosteriorData& data) {
     data.middle.resize(static_cast<Eigen::Index>(data.transformed.size()));
+    for (const int index : data.transformed) {
+        const auto in_response = [index](const MediumPosition& m) { return index >= m.adstock && index < m.effect; };
+        data.starts_from_prior.push_back(std::any_of(data.layout.media.begin(), data.layout.media.end(), in_response));
+    }
     for (std::size_t j = 0; j < data.transformed.size(); ++j) {
         const auto k = static_cast<Eigen::Index>(j);
         const Parameter& parameter = parameter_at(data, data.transformed[j]);
@@ -169,7 +197,7 @@ void find_middle(const Regression& r, const Solution& solution, PosteriorData& d
 
 }  // namespace
 
-PosteriorData make_posterior(const Specification& spec, const Layout& layout, const Design& design) {
+PosteriorData make_posterior(const Specification& spec, const Layout& layout, const Design& design, const StopFlag& stop) {
     PosteriorData data;
     data.spec = spec;
     data.layout = layout;
@@ -182,7 +210,7 @@ PosteriorData make_posterior(const Specification& spec, const Layout& layout, co
     }
     const Regression regression = RegressionBuilder(data).build();
     const Solution solution =
-        solve(regression, design.y.cwiseProduct(design.weight), std::max(design.weight.sum(), 1.0));
+        solve(regression, design.y.cwiseProduct(design.weight), std::max(design.weight.sum(), 1.0), stop);
     whiten(solution, data);
     soften(regression, solution, data);
     find_middle(regression, solution, data);

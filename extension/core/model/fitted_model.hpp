@@ -9,7 +9,7 @@
 #include "core/model/design.hpp"
 #include "core/model/parameters.hpp"
 #include "core/model/specification.hpp"
-#include "core/summary/convergence.hpp"
+#include "core/sampler/convergence.hpp"
 
 namespace mmm {
 

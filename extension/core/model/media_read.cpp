@@ -192,10 +192,9 @@ void read_media(JsonObject& root, Specification& spec) {
                             R"(Name one as {"media": {"tv": "tv_spend"}}.)");
     const bool has_revenue = spec.has_revenue();
     for (auto& medium : spec.media) {
-        if (medium.effect != EffectKind::roi || has_revenue) continue;
+        if (medium.effect != EffectKind::roi || has_revenue || medium.prior_given) continue;
         // Without revenue an ROI is in KPI per currency unit: Meridian gives all channels a common prior of known share.
-        const bool is_default = medium.prior.family == defaults.roi.family && medium.prior.p == defaults.roi.p;
-        if (is_default) medium.prior = make_prior(PriorFamily::total_paid_share, 0.4, 0.2);
+        medium.prior = make_prior(PriorFamily::total_paid_share, 0.4, 0.2);
     }
 }
 

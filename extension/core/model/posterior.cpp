@@ -13,6 +13,7 @@ namespace mmm {
 
 namespace {
 
+constexpr double start_range = 5;
 constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
 
 }  // namespace
@@ -202,7 +203,14 @@ Vec Posterior::initial_point(RandomStream& random) const {
     const auto n_whitened = static_cast<Eigen::Index>(data_.whitened.size());
     for (Eigen::Index j = 0; j < n_whitened; ++j) u[j] = random.normal();
     for (std::size_t j = 0; j < data_.transformed.size(); ++j) {
-        // The middle of the prior, moved a little: chains that start apart show when they do not meet.
+        // Chains that start apart show when they do not meet: adstock and saturation start anywhere their priors allow,
+        // where a second mode may hide; effects, which are linear given those, around the regression's answer.
+        const auto& parameter = data_.layout.parameters[static_cast<std::size_t>(data_.transformed[j])];
+        if (data_.starts_from_prior[j]) {
+            const double drawn = unconstrain(parameter.support, prior_draw(parameter.prior, parameter.support, random));
+            u[n_whitened + static_cast<Eigen::Index>(j)] = std::clamp(drawn, -start_range, start_range);
+            continue;
+        }
         u[n_whitened + static_cast<Eigen::Index>(j)] =
             data_.middle[static_cast<Eigen::Index>(j)] + 2 * random.uniform() - 1;
     }

@@ -40,12 +40,15 @@ struct PosteriorData {
     Vec center;
     Vec softness;                              // k of each transformed coordinate, 0 for the usual maps
     std::vector<int> contribution_coordinate;  // per medium: the transformed coordinate that is c, or -1
+    std::vector<bool> starts_from_prior;       // per transformed coordinate: adstock and saturation
     Vec middle;                                // of the prior, per transformed coordinate: where chains start around
 
     int dimension() const { return static_cast<int>(whitened.size() + transformed.size()); }
 };
 
-PosteriorData make_posterior(const Specification& spec, const Layout& layout, const Design& design);
+// Throws Error(cancelled) when `stop` is set.
+PosteriorData make_posterior(const Specification& spec, const Layout& layout, const Design& design,
+                             const StopFlag& stop = StopFlag{false});
 
 // One per thread: scratch space around shared data. Evaluations allocate nothing.
 class Posterior {

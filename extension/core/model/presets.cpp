@@ -99,6 +99,7 @@ Prior default_coefficient_prior(const std::string& preset, SaturationFamily fami
         case SaturationFamily::michaelis_menten: return gamma_moments(2, 1);
         case SaturationFamily::root: return gamma_moments(1, 1);
         case SaturationFamily::hill: return make_prior(F::half_normal, 1.5);
+        case SaturationFamily::none:
         case SaturationFamily::tanh:
         case SaturationFamily::log: return make_prior(F::half_normal, 1);
         default: return make_prior(F::half_normal, 2);

@@ -40,6 +40,7 @@ struct Medium {
     bool saturation_first = false;
     EffectKind effect = EffectKind::coefficient;
     Prior prior;
+    bool prior_given = false;  // false: the default of the kind
 };
 
 enum class Sign { any, positive, negative };

@@ -27,6 +27,7 @@ double evaluate(void* instance, const double* x, double* gradient, int n, double
     auto& run = *static_cast<Run*>(instance);
     Eigen::Map<Vec> g(gradient, n);
     try {
+        if (run.stop) throw Error(ErrorKind::cancelled, "the work was cancelled");
         const double log_density = run.density.evaluate(Eigen::Map<const Vec>(x, n), g);
         if (std::isfinite(log_density) && g.allFinite()) {
             g = -g;
@@ -63,8 +64,9 @@ struct LbfgsDeleter {
 LbfgsPath lbfgs_path(const Density& density, ConstVecRef start, int max_iterations, double precision,
                      const StopFlag& stop) {
     Run run{density, stop, {}, nullptr};
-    Vec gradient(start.size());
+    Vec gradient = Vec::Zero(start.size());
     run.path.log_density = density.evaluate(start, gradient);
+    if (!std::isfinite(run.path.log_density)) gradient.setZero();
     run.path.position.emplace_back(start);
     run.path.gradient.push_back(gradient);
     if (!std::isfinite(run.path.log_density)) return run.path;

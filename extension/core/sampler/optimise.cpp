@@ -69,11 +69,16 @@ struct Sample {
     Vec log_approximation, log_density;
 };
 
-Sample draw(const Density& density, const Approximation& q, int n, RandomStream& random) {
+void stop_if_asked(const StopFlag& stop) {
+    if (stop) throw Error(ErrorKind::cancelled, "the work was cancelled");
+}
+
+Sample draw(const Density& density, const Approximation& q, int n, RandomStream& random, const StopFlag& stop) {
     const Eigen::Index dimension = q.mean.size();
     Sample sample{Mat(dimension, n), Vec(n), Vec(n)};
     Vec z(dimension), gradient(dimension);
     for (Eigen::Index i = 0; i < n; ++i) {
+        stop_if_asked(stop);
         for (double& value : z) value = random.normal();
         sample.draws.col(i) = q.mean + q.factor.triangularView<Eigen::Lower>() * z;
         sample.log_approximation[i] = -0.5 * z.squaredNorm() - q.log_determinant -
@@ -81,10 +86,6 @@ Sample draw(const Density& density, const Approximation& q, int n, RandomStream&
         sample.log_density[i] = density.evaluate(sample.draws.col(i), gradient);
     }
     return sample;
-}
-
-void stop_if_asked(const StopFlag& stop) {
-    if (stop) throw Error(ErrorKind::cancelled, "the work was cancelled");
 }
 
 Approximation best_on_path(const Density& density, const LbfgsPath& path, RandomStream& random, const StopFlag& stop) {
@@ -99,7 +100,7 @@ Approximation best_on_path(const Density& density, const LbfgsPath& path, Random
         if (!factorise(covariance, q)) continue;
         q.mean = path.position[at] + covariance * path.gradient[at];
         if (!q.mean.allFinite()) continue;
-        const Sample sample = draw(density, q, elbo_draws, random);
+        const Sample sample = draw(density, q, elbo_draws, random, stop);
         q.elbo = (sample.log_density - sample.log_approximation).mean();
         if (q.elbo > best.elbo) best = std::move(q);
     }
@@ -123,7 +124,7 @@ PathfinderResult pathfinder(const Density& density, ConstVecRef start, int n_dra
     const LbfgsPath path = lbfgs_path(density, start, path_iterations, path_precision, stop);
     RandomStream random(seed, static_cast<std::uint32_t>(chain), 0, stream::pathfinder);
     const Approximation best = best_on_path(density, path, random, stop);
-    Sample sample = draw(density, best, n_draws, random);
+    Sample sample = draw(density, best, n_draws, random, stop);
     PathfinderResult result;
     // A start for a chain must have a density.
     for (Eigen::Index i = 0; i < n_draws; ++i)

@@ -40,7 +40,7 @@ void decompose_some(const FittedModel& model, Contributions& contributions, std:
     std::vector<std::vector<double>> cells(periods * count, std::vector<double>(total));
     Mat parts;
     for (std::size_t draw = 0; draw < total; ++draw) {
-        if (draw % 16 == 0) poll();
+        poll();
         contributions.evaluate(draw, parts);
         for (std::size_t c = 0; c < count; ++c)
             for (std::size_t t = 0; t < periods; ++t)
@@ -91,7 +91,7 @@ std::vector<FittedRow> fitted(const FittedModel& model, double level, const Poll
     std::vector<std::vector<double>> predictive(periods, std::vector<double>(model.total_draws()));
     Vec mean, sum = Vec::Zero(model.data.periods());
     for (std::size_t draw = 0; draw < model.total_draws(); ++draw) {
-        if (draw % 16 == 0) poll();
+        poll();
         contributions.mean(draw, mean);
         sum += mean;
         RandomStream random(static_cast<std::uint64_t>(model.spec.sampler.seed), 0, static_cast<std::uint32_t>(draw),

@@ -48,7 +48,7 @@ std::vector<ChannelDraws> collect(const FittedModel& model, const Vec& mask, dou
     Vec base, more;
     fitted_total = 0;
     for (std::size_t draw = 0; draw < model.total_draws(); ++draw) {
-        if (draw % 16 == 0) poll();
+        poll();
         contributions.evaluate(draw, parts);
         fitted_total += mask.dot(parts.rowwise().sum());
         for (std::size_t m = 0; m < n_media; ++m) {

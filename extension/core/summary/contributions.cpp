@@ -73,6 +73,8 @@ void Contributions::mean(std::size_t draw, Vec& out) {
 }
 
 Bounds interval(std::vector<double>& values, double level) {
+    // One draw (MAP) says nothing of uncertainty.
+    if (values.size() < 2) return {std::nan(""), std::nan("")};
     // Not-a-number has no place in an order, and sorting it would be undefined.
     if (std::any_of(values.begin(), values.end(), [](double value) { return std::isnan(value); }))
         return {std::nan(""), std::nan("")};

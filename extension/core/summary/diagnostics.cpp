@@ -74,7 +74,8 @@ private:
             text("on average %.1f doublings a draw", s.mean_depth), "");
         add("mean_accept", s.mean_accept, model_.spec.sampler.target_accept, true, false,
             text("acceptance statistic %.2f, target %.2f", s.mean_accept, model_.spec.sampler.target_accept), "");
-        const double bfmi = s.e_bfmi.empty() ? NAN : *std::min_element(s.e_bfmi.begin(), s.e_bfmi.end());
+        double bfmi = INFINITY;
+        for (const double chain : s.e_bfmi) bfmi = std::isnan(chain) ? chain : std::min(bfmi, chain);
         add("min_e_bfmi", bfmi, 0.3, bfmi >= 0.3, false, "energies are explored well",
             "energies are explored slowly: a prior with heavy tails may be to blame");
     }
@@ -82,8 +83,8 @@ private:
     void quality(const Poll& poll) {
         const FitMoments moments = fit_moments(model_, poll);
         const FitQuality in = fit_quality(model_.data, moments.mean, false);
-        add("r2", in.r2, 0, in.r2 > 0, true, text("the model explains %.1f %% of the variance of the KPI", 100 * in.r2),
-            "the model explains nothing: check columns and specification");
+        add("r2", in.r2, 0.3, in.r2 >= 0.3, !(in.r2 > 0), text("the model explains %.1f %% of the variance of the KPI", 100 * in.r2),
+            text("the model explains only %.1f %% of the variance of the KPI: check columns, scaling and drivers", 100 * in.r2));
         add("mape", in.mape, 0.2, in.mape <= 0.2, false, text("off by %.1f %% of the KPI in a typical period", 100 * in.mape),
             text("off by %.1f %% of the KPI in a typical period: a driver may be missing", 100 * in.mape));
         add("wmape", in.wmape, 0.2, in.wmape <= 0.2, false, text("off by %.1f %% of the total KPI", 100 * in.wmape),

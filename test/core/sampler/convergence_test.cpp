@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/random.hpp"
-#include "core/summary/convergence.hpp"
+#include "core/sampler/convergence.hpp"
 
 namespace mmm {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "core/error.hpp"
 #include "core/random.hpp"
-#include "core/summary/convergence.hpp"
+#include "core/sampler/convergence.hpp"
 #include "sampler/targets.hpp"
 
 namespace mmm {

@@ -1,10 +1,13 @@
-#include "core/summary/convergence.hpp"
+#include "core/sampler/convergence.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <complex>
 #include <cstdint>
 #include <limits>
 #include <utility>
+
+#include <unsupported/Eigen/FFT>
 
 #include <boost/math/special_functions/erf.hpp>
 
@@ -124,13 +127,21 @@ public:
         within_ = covariance(0) * n / (n - 1);
         total_ = covariance(0) + (means.size() > 1 ? variance(means) : 0.0);
     }
-    double at(Eigen::Index lag) const { return 1 - (within_ - covariance(lag)) / total_; }
+    double at(Eigen::Index lag) { return 1 - (within_ - covariance(lag)) / total_; }
     double chains() const { return static_cast<double>(centred_.cols()); }
     Eigen::Index length() const { return centred_.rows(); }
 
 private:
+    // Most series need a few lags; chains that disagree need all of them, which only a Fourier transform makes cheap.
+    static constexpr Eigen::Index short_lag = 128;
+
     // Mean over chains of 1/N sum_i (x_i - mean)(x_(i + lag) - mean).
-    double covariance(Eigen::Index lag) const {
+    double covariance(Eigen::Index lag) {
+        if (lag < short_lag) return direct_covariance(lag);
+        if (by_lag_.size() == 0) transform();
+        return by_lag_[lag];
+    }
+    double direct_covariance(Eigen::Index lag) const {
         const Eigen::Index n = centred_.rows();
         double sum = 0;
         for (Eigen::Index c = 0; c < centred_.cols(); ++c) {
@@ -138,7 +149,27 @@ private:
         }
         return sum / static_cast<double>(n * centred_.cols());
     }
+    // All lags at once: the inverse transform of the mean power spectrum, padded so that nothing wraps around.
+    void transform() {
+        const Eigen::Index n = centred_.rows();
+        Eigen::Index size = 1;
+        while (size < 2 * n) size *= 2;
+        Eigen::FFT<double> fft;
+        Vec padded = Vec::Zero(size), power = Vec::Zero(size);
+        Eigen::VectorXcd spectrum;
+        for (Eigen::Index c = 0; c < centred_.cols(); ++c) {
+            padded.head(n) = centred_.col(c);
+            fft.fwd(spectrum, padded);
+            power += spectrum.cwiseAbs2();
+        }
+        Eigen::VectorXcd back;
+        spectrum = power.cast<std::complex<double>>();
+        fft.inv(back, spectrum);
+        by_lag_ = back.real().head(n) / static_cast<double>(n * centred_.cols());
+    }
+
     Mat centred_;
+    Vec by_lag_;
     double within_ = 0;
     double total_ = 0;
 };
@@ -146,14 +177,13 @@ private:
 // Effective sample size of (already split) chains, section 3.2: Geyer's initial positive and monotone sequences of the
 // sums of neighbouring autocorrelations, with the antithetic-friendly last term, at most S log10 S.
 double ess_of(Mat chains) {
-    const Autocorrelation rho(std::move(chains));
+    Autocorrelation rho(std::move(chains));
     const Eigen::Index n = rho.length();
     double even = 1;
     double odd = rho.at(1);
     double previous = even + odd;
     double sum = 0;  // of the monotone pair sums before the last pair
     Eigen::Index lag = 0;
-    double last_pair = 0;
     while (lag < n - 5 && even + odd > 0) {
         const double pair = std::min(even + odd, previous);
         sum += pair;
@@ -162,7 +192,6 @@ double ess_of(Mat chains) {
         even = rho.at(lag);
         odd = rho.at(lag + 1);
     }
-    (void)last_pair;
     const double tail = lag > 0 ? std::max(even, 0.0) : 1.0;
     const double draws = static_cast<double>(n) * rho.chains();
     const double tau = std::max(-1 + 2 * sum + tail, 1 / std::log10(draws));
@@ -203,8 +232,10 @@ Convergence convergence(ConstMatRef draws) {
     scatter_scores(sorted, scores, z);
     result.rhat = std::max(rhat_of(z), rhat_folded);
     result.ess_bulk = ess_checked(std::move(z));
-    result.ess_tail = std::min(ess_checked(at_most(split, quantile_sorted(values.data(), values.size(), 0.05))),
-                               ess_checked(at_most(split, quantile_sorted(values.data(), values.size(), 0.95))));
+    const double lower_tail = ess_checked(at_most(split, quantile_sorted(values.data(), values.size(), 0.05)));
+    const double upper_tail = ess_checked(at_most(split, quantile_sorted(values.data(), values.size(), 0.95)));
+    // Undefined if either is.
+    result.ess_tail = std::isnan(upper_tail) || std::isnan(lower_tail) ? nan : std::min(lower_tail, upper_tail);
     result.mcse_mean = result.sd / std::sqrt(ess_checked(split));
     return result;
 }
