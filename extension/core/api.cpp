@@ -1,5 +1,6 @@
 #include "core/api.hpp"
 
+#include "core/memory_estimate.hpp"
 #include "core/model/codec.hpp"
 #include "core/model/dataset.hpp"
 #include "core/model/fitted_model.hpp"
@@ -24,9 +25,10 @@ std::string preset_json(std::string_view name) {
 const std::string& time_column(const Specification& spec) { return spec.time; }
 const std::vector<std::string>& value_columns(const Specification& spec) { return spec.columns; }
 
-std::vector<Finding> validate(const Specification& spec, const Table& table) {
+std::vector<Finding> validate(const Specification& spec, const Table& table, const Host& host) {
+    check_memory(estimate_memory(spec, static_cast<std::int64_t>(table.rows()), host.max_threads), host.max_memory_bytes);
     Dataset data;
-    return check_data(spec, table, data);
+    return check_data(spec, table, data, host.poll);
 }
 
 std::string model_to_bytes(const FittedModel& model) { return encode_model(model); }
@@ -34,7 +36,7 @@ FittedModelPtr model_from_bytes(std::string_view bytes) { return std::make_share
 std::string model_to_json(const FittedModel& model) { return model_text(model); }
 FittedModelPtr model_from_json(std::string_view json) { return std::make_shared<const FittedModel>(read_model_text(json)); }
 
-std::vector<double> adstock_array(const std::vector<double>& x, std::string_view adstock_json) {
+std::vector<double> adstock_array(const std::vector<double>& x, std::string_view adstock_json, const Poll& poll) {
     const Json json = parse_json(adstock_json, ErrorKind::invalid_specification);
     AdstockChoice unset;
     unset.form.family = AdstockFamily::none;
@@ -60,6 +62,7 @@ std::vector<double> adstock_array(const std::vector<double>& x, std::string_view
     std::vector<double> out;
     out.reserve(x.size());
     for (const double value : x) {
+        if (out.size() % 1024 == 0) poll();
         state->push(value);
         out.push_back(state->value());
     }

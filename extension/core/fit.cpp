@@ -25,6 +25,8 @@ public:
           draws_(static_cast<std::size_t>(n_chains())), results_(draws_.size()) {}
 
     void run(FittedModel& model) {
+        if (spec_.sampler.method == Method::nuts)
+            for (auto& progress : progress_) progress.total = spec_.sampler.warmup + spec_.sampler.draws;
         run_tasks(n_chains(), threads(), [this](int chain, const StopFlag& stop) { sample(chain, stop); },
                   [this] { wait(Phase::sampling); });
         model.chains = n_chains();
@@ -54,7 +56,6 @@ private:
 
     void sample(int chain, const StopFlag& stop) {
         auto& progress = progress_[static_cast<std::size_t>(chain)];
-        progress.total = spec_.sampler.method == Method::nuts ? spec_.sampler.warmup + spec_.sampler.draws : 0;
         progress.phase = Phase::starting;
         switch (spec_.sampler.method) {
             case Method::nuts: sample_nuts(chain, progress, stop); break;
@@ -70,20 +71,20 @@ private:
     // Points drawn from the priors can be where nothing is finite: a few tries find one that is not.
     Vec first_point(int chain, const Density& density, const StopFlag& stop) {
         constexpr std::uint32_t tries = 100;
-        Posterior posterior(data_);
+        Posterior posterior(data_, Jacobian::include, &stop);
         Vec gradient(data_.dimension());
         for (std::uint32_t attempt = 0; attempt < tries && !stop; ++attempt) {
             RandomStream random(seed(), static_cast<std::uint32_t>(chain), attempt, stream::start);
             const Vec point = posterior.initial_point(random);
             if (std::isfinite(density.evaluate(point, gradient))) return point;
         }
-        if (stop) throw Error(ErrorKind::cancelled, "the work was cancelled");
+        stop_if_asked(stop);
         throw Error(ErrorKind::invalid_data, "the posterior density is not finite at any of 100 points drawn from the priors", {},
                     "Check that priors suit the scaled data; mmm_validate() warns where they do not.");
     }
 
     PathfinderResult start(int chain, int n_draws, const StopFlag& stop) {
-        const Density density = make_density(data_);
+        const Density density = make_density(data_, Jacobian::include, &stop);
         return pathfinder(density, first_point(chain, density, stop), n_draws, seed(), chain, stop);
     }
 
@@ -96,22 +97,22 @@ private:
         options.target_accept = spec_.sampler.target_accept;
         options.max_treedepth = spec_.sampler.max_treedepth;
         auto& result = results_[static_cast<std::size_t>(chain)];
-        result = run_nuts(make_density(data_), {path.draws.col(0), path.covariance}, options, chain, progress, stop);
+        result = run_nuts(make_density(data_, Jacobian::include, &stop), {path.draws.col(0), path.covariance}, options, chain, progress, stop);
         keep(chain, result.draws, stop);
         result.draws.resize(0, 0);
     }
 
     void find_mode(const StopFlag& stop) {
-        const Density density = make_density(data_, Jacobian::omit);
+        const Density density = make_density(data_, Jacobian::omit, &stop);
         keep(0, maximise(density, first_point(0, density, stop), stop).position, stop);
     }
 
     void keep(int chain, ConstMatRef unconstrained, const StopFlag& stop) {
-        Posterior posterior(data_);
+        Posterior posterior(data_, Jacobian::include, &stop);
         Vec parameters(data_.layout.size());
         ChainDraws kept(parameters.size(), unconstrained.cols());
         for (Eigen::Index d = 0; d < unconstrained.cols(); ++d) {
-            if (stop) throw Error(ErrorKind::cancelled, "the work was cancelled");
+            stop_if_asked(stop);
             posterior.constrain(unconstrained.col(d), parameters);
             kept.col(d) = parameters.cast<float>();
         }
@@ -169,10 +170,10 @@ private:
 FittedModelPtr fit(const Specification& spec, const Table& table, const Host& host) {
     host.report(Phase::preparing, nullptr, 0);
     auto model = std::make_shared<FittedModel>();
-    const auto findings = check_data(spec, table, model->data);
+    check_memory(estimate_memory(spec, static_cast<std::int64_t>(table.rows()), host.max_threads), host.max_memory_bytes);
+    const auto findings = check_data(spec, table, model->data, host.poll);
     if (has_errors(findings)) throw_findings(findings, table.source);
     model->spec = spec;
-    check_memory(estimate_memory(spec, model->data.periods(), host.max_threads), host.max_memory_bytes);
     model->rebuild();
     host.poll();
     // On a worker as well: a regression over many columns takes a while.

@@ -31,7 +31,7 @@ MemoryEstimate estimate_memory(const Specification& spec, std::int64_t periods, 
     MemoryEstimate e;
     // Unconstrained (8 bytes), kept (4), collected (4) and the encoded value (4).
     e.draws = chains * draws * n * 20;
-    e.data = 8 * t * (3.0 * layout.linear + 8 * media + 8) + workers * 8 * t * (9 * media + 6);
+    e.data = 8 * t * (3.0 * layout.linear + 10 * media + 2 * static_cast<double>(spec.controls.size()) + 8) + workers * 8 * t * (9 * media + 6);
     // Dense metrics, covariances and two warm-up histories (draws and gradients).
     e.sampler = workers * 8 * (8 * n * n + 2 * n * (single ? 0 : s.warmup) + 64 * n);
     return e;

@@ -130,9 +130,11 @@ std::string select_list(const std::vector<SourceColumn>& source, RowLayout& layo
 void require_select(CachedPlanSource* source) {
     const bool single = list_length(source->query_list) == 1;
     const Query* query = single ? linitial_node(Query, source->query_list) : nullptr;
-    if (query != nullptr && query->commandType == CMD_SELECT && !query->hasModifyingCTE) return;
-    throw SqlError(ERRCODE_INVALID_PARAMETER_VALUE, "query is not a single SELECT",
-                   std::string("It is ") + GetCommandTagName(source->commandTag) + ".",
+    // The tag is that of the statement as written: a rule can turn an INSERT into a SELECT without a result.
+    const bool plain = query != nullptr && query->commandType == CMD_SELECT && !query->hasModifyingCTE;
+    if (plain && source->commandTag == CMDTAG_SELECT && source->resultDesc != nullptr) return;
+    throw SqlError(ERRCODE_INVALID_PARAMETER_VALUE, "query is not a single SELECT that only reads",
+                   std::string("Its command is ") + GetCommandTagName(source->commandTag) + ".",
                    "Give one SELECT that returns a row for each time step.");
 }
 

@@ -1,6 +1,8 @@
 // Questions about the outcome: mmm_channels, mmm_decomposition, mmm_fitted.
 #include "sql/model_value.hpp"
 
+#include <limits>
+
 #include "pg/interrupts.hpp"
 #include "pg/rows.hpp"
 #include "pg/values.hpp"
@@ -12,7 +14,8 @@ using namespace mmm;
 std::optional<Timestamp> time_argument(FunctionCallInfo call, int index) {
     if (call->args[index].isnull) return std::nullopt;
     const ::Timestamp value = DatumGetTimestamp(call->args[index].value);
-    if (TIMESTAMP_NOT_FINITE(value)) return std::nullopt;  // as far as the data goes
+    if (TIMESTAMP_IS_NOBEGIN(value)) return std::numeric_limits<Timestamp>::min();
+    if (TIMESTAMP_IS_NOEND(value)) return std::numeric_limits<Timestamp>::max();
     return value + pg::postgres_epoch_shift;
 }
 

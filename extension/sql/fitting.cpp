@@ -10,7 +10,7 @@ namespace mmm::sql {
 
 namespace {
 
-constexpr std::uint64_t most_event_rows = 100'000;
+constexpr std::uint64_t most_event_rows = 10'000;
 
 std::vector<EventRow> read_events(const std::string& table) {
     const std::string name = pg::relation_name(pg::relation_by_name(table));

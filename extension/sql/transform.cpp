@@ -3,6 +3,7 @@
 #include "core/transform/saturation.hpp"
 
 #include "pg/datum.hpp"
+#include "pg/interrupts.hpp"
 
 namespace {
 
@@ -22,7 +23,7 @@ Datum mmm_adstock(PG_FUNCTION_ARGS) {
         const std::vector<double> x = pg::doubles_from_array(PG_GETARG_DATUM(0));
         if (!std::all_of(x.begin(), x.end(), [](double value) { return std::isfinite(value); }))
             throw Error(ErrorKind::invalid_argument, "x is not a finite number", {}, "Use NULL or 0 for no activity.");
-        return pg::array_from_doubles(adstock_array(x, pg::string_from_jsonb(PG_GETARG_DATUM(1))));
+        return pg::array_from_doubles(adstock_array(x, pg::string_from_jsonb(PG_GETARG_DATUM(1)), pg::check_interrupts));
     });
 }
 

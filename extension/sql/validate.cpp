@@ -2,7 +2,9 @@
 #include "sql/fitting.hpp"
 
 #include "pg/datum.hpp"
+#include "pg/interrupts.hpp"
 #include "pg/rows.hpp"
+#include "pg/settings.hpp"
 
 namespace {
 
@@ -23,7 +25,11 @@ std::vector<Finding> findings(Oid relation, const std::string& json) {
         if (error.kind() != ErrorKind::invalid_specification) throw;
         return {finding_of(error)};
     }
-    return validate(*spec, sql::read_relation_for(*spec, relation));
+    Host host;
+    host.poll = pg::check_interrupts;
+    host.max_memory_bytes = pg::max_memory_bytes();
+    host.max_threads = pg::max_threads();
+    return validate(*spec, sql::read_relation_for(*spec, relation), host);
 }
 
 }  // namespace

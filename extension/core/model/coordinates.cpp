@@ -97,10 +97,6 @@ struct Solution {
     Vec mean, sd;
 };
 
-void stop_if_asked(const StopFlag& stop) {
-    if (stop) throw Error(ErrorKind::cancelled, "the work was cancelled");
-}
-
 // X' X in blocks of columns, so that a stop is seen between them.
 Mat cross_product(const Mat& x, const StopFlag& stop) {
     constexpr Eigen::Index block = 64;

@@ -8,6 +8,7 @@
 #include "core/format.hpp"
 #include "core/model/column_checks.hpp"
 #include "core/model/parameters.hpp"
+#include "core/model/relation_checks.hpp"
 #include "core/random.hpp"
 
 namespace mmm {
@@ -71,10 +72,6 @@ struct Columns {
     std::vector<const TableColumn*> controls;
 };
 
-std::string medium_path(const Medium& medium) {
-    return (medium.paid ? "media." : "organic_media.") + medium.name;
-}
-
 Columns find_columns(const Specification& spec, ColumnChecks& checks) {
     Columns columns{};
     columns.kpi = checks.use(spec.kpi, "kpi", Range::any, null_hint);
@@ -96,75 +93,29 @@ Columns find_columns(const Specification& spec, ColumnChecks& checks) {
     return columns;
 }
 
-void mark_holdout(const Specification& spec, const Columns& columns, const std::vector<std::size_t>& order,
-                  Dataset& data) {
-    const std::size_t n = order.size();
-    data.holdout.assign(n, false);
-    switch (spec.holdout.kind) {
-        case HoldoutKind::none: return;
-        case HoldoutKind::last:
-            for (std::size_t i = n - std::min(n, static_cast<std::size_t>(spec.holdout.last)); i < n; ++i)
-                data.holdout[i] = true;
-            return;
-        case HoldoutKind::column:
-            for (std::size_t i = 0; i < n; ++i) data.holdout[i] = columns.holdout->values[order[i]] != 0;
-            return;
-        case HoldoutKind::fraction: {
-            // Each period by its own random number, so that more rows do not reshuffle the earlier ones.
-            for (std::size_t i = 0; i < n; ++i) {
-                RandomStream random(static_cast<std::uint64_t>(spec.sampler.seed), 0, static_cast<std::uint32_t>(i),
-                                    stream::holdout);
-                data.holdout[i] = random.uniform() < spec.holdout.fraction;
-            }
-        }
-    }
-}
-
 void check_media(const Specification& spec, const Dataset& data, ColumnChecks& checks) {
     for (std::size_t m = 0; m < spec.media.size(); ++m) {
         const auto& medium = spec.media[m];
         const auto index = static_cast<Eigen::Index>(m);
-        const auto exposure = data.exposure.col(index);
+        const Vec exposure = fitted_values(data, data.exposure.col(index)), spend = fitted_values(data, data.spend.col(index));
         const std::string path = medium_path(medium);
         if (!varies(exposure)) {
             checks.add("error", "no_variation", path,
                        "column \"" + medium.exposure + "\" is " + format_number(exposure.size() > 0 ? exposure[0] : 0) +
-                           " in every period, so its effect cannot be told from the intercept",
-                       "Remove the medium, or widen the period.");
+                           " in every fitted period, so its effect cannot be told from the intercept",
+                       "Remove the medium, or widen the period, or hold out less.");
             continue;
         }
-        if (medium.paid && !(data.spend.col(index).sum() > 0))
+        if (medium.paid && !(spend.sum() > 0))
             checks.add("error", "no_spend", path + ".spend",
-                       "column \"" + medium.spend + "\" is 0 in every period, so no ROI can be computed",
+                       "column \"" + medium.spend + "\" is 0 in every fitted period, so no ROI can be computed",
                        "Name the spend column, or move the medium to organic_media.");
-        else if (medium.paid && (exposure.array() > 0 && data.spend.col(index).array() <= 0).any())
+        else if (medium.paid && (exposure.array() > 0 && spend.array() <= 0).any())
             checks.add("warning", "exposure_without_spend", path,
                        "there is exposure without spend in " +
-                           std::to_string((exposure.array() > 0 && data.spend.col(index).array() <= 0).count()) + " periods",
+                           std::to_string((exposure.array() > 0 && spend.array() <= 0).count()) + " periods",
                        "Check that spend and exposure are booked in the same period.");
     }
-}
-
-double correlation(ConstVecRef a, ConstVecRef b) {
-    const Vec x = a.array() - a.mean(), y = b.array() - b.mean();
-    const double norm = x.norm() * y.norm();
-    return norm > 0 ? x.dot(y) / norm : 0;
-}
-
-// Meridian's EDA calls more than 0.999 an error; weaker, but still a reason not to trust single ROIs, above 0.95.
-void check_correlation(const Specification& spec, const Dataset& data, ColumnChecks& checks) {
-    constexpr double high = 0.95;
-    for (std::size_t a = 0; a < spec.media.size(); ++a)
-        for (std::size_t b = 0; b < a; ++b) {
-            const double r = correlation(data.exposure.col(static_cast<Eigen::Index>(a)),
-                                         data.exposure.col(static_cast<Eigen::Index>(b)));
-            if (!(std::fabs(r) > high)) continue;
-            char text[32];
-            std::snprintf(text, sizeof text, "%.3f", r);
-            checks.add("warning", "correlated_media", medium_path(spec.media[a]),
-                       "exposure has correlation " + std::string(text) + " with that of " + medium_path(spec.media[b]),
-                       "Their effects can hardly be told apart: merge them, or give them informative priors.");
-        }
 }
 
 void check_amount(const Specification& spec, const Dataset& data, ColumnChecks& checks) {
@@ -177,9 +128,9 @@ void check_amount(const Specification& spec, const Dataset& data, ColumnChecks& 
     else if (fitted < 3 * parameters)
         checks.add("warning", "few_rows", "time", counts, hint + " Expect the priors to speak loudly.");
     for (std::size_t c = 0; c < spec.controls.size(); ++c)
-        if (!varies(data.controls.col(static_cast<Eigen::Index>(c))))
+        if (!varies(fitted_values(data, data.controls.col(static_cast<Eigen::Index>(c)))))
             checks.add("error", "no_variation", "controls." + spec.controls[c].name,
-                       "column \"" + spec.controls[c].column + "\" has the same value in every period",
+                       "column \"" + spec.controls[c].column + "\" has the same value in every fitted period",
                        "Remove the control.");
 }
 
@@ -243,10 +194,34 @@ void fill_dataset(const Specification& spec, const Columns& columns, const std::
     data.controls.resize(n, static_cast<Eigen::Index>(spec.controls.size()));
     for (std::size_t c = 0; c < spec.controls.size(); ++c)
         fill(*columns.controls[c], order, data.controls.col(static_cast<Eigen::Index>(c)));
-    mark_holdout(spec, columns, order, data);
+    data.holdout.assign(order.size(), false);
+    if (holds(columns.holdout))
+        for (std::size_t i = 0; i < order.size(); ++i) data.holdout[i] = columns.holdout->values[order[i]] != 0;
+    mark_holdout(spec, data);
 }
 
 }  // namespace
+
+void mark_holdout(const Specification& spec, Dataset& data) {
+    const std::size_t n = data.time.size();
+    if (spec.holdout.kind == HoldoutKind::last) {
+        for (std::size_t i = n - std::min(n, static_cast<std::size_t>(spec.holdout.last)); i < n; ++i) data.holdout[i] = true;
+    } else if (spec.holdout.kind == HoldoutKind::fraction) {
+        // Each period by its own random number, so that more rows do not reshuffle the earlier ones.
+        for (std::size_t i = 0; i < n; ++i) {
+            RandomStream random(static_cast<std::uint64_t>(spec.sampler.seed), 0, static_cast<std::uint32_t>(i), stream::holdout);
+            data.holdout[i] = random.uniform() < spec.holdout.fraction;
+        }
+    }
+}
+
+Vec fitted_values(const Dataset& data, ConstVecRef column) {
+    Vec values(data.fitted_periods());
+    Eigen::Index n = 0;
+    for (Eigen::Index t = 0; t < column.size(); ++t)
+        if (!data.holdout[static_cast<std::size_t>(t)]) values[n++] = column[t];
+    return values;
+}
 
 Eigen::Index Dataset::fitted_periods() const {
     return static_cast<Eigen::Index>(std::count(holdout.begin(), holdout.end(), false));
@@ -256,7 +231,7 @@ bool has_errors(const std::vector<Finding>& findings) {
     return std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.severity == "error"; });
 }
 
-std::vector<Finding> check_data(const Specification& spec, const Table& table, Dataset& dataset) {
+std::vector<Finding> check_data(const Specification& spec, const Table& table, Dataset& dataset, const Poll& poll) {
     std::vector<Finding> findings;
     ColumnChecks checks(table, findings);
     checks.check_time();
@@ -275,7 +250,10 @@ std::vector<Finding> check_data(const Specification& spec, const Table& table, D
     check_kpi(spec, dataset, checks);
     check_media(spec, dataset, checks);
     check_events(spec, dataset, checks);
-    check_correlation(spec, dataset, checks);
+    if (dataset.fitted_periods() > 0) {
+        check_correlation(spec, dataset, checks, poll);
+        if (!has_errors(findings)) check_prior_scale(spec, dataset, checks);
+    }
     return findings;
 }
 
@@ -295,7 +273,7 @@ void throw_findings(const std::vector<Finding>& findings, const std::string& sou
     if (n == 1) throw Error(ErrorKind::invalid_data, first, {}, hint);
     throw Error(ErrorKind::invalid_data,
                 "the data" + where + " cannot be modelled: " + std::to_string(n) + " problems, the first is " + first, detail,
-                "mmm_validate() lists them as rows.");
+                "mmm_validate() on a table or view lists them as rows.");
 }
 
 }  // namespace mmm

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/eigen.hpp"
+#include "core/host.hpp"
 #include "core/model/finding.hpp"
 #include "core/model/specification.hpp"
 #include "core/model/table.hpp"
@@ -27,7 +28,14 @@ struct Dataset {
 };
 
 // Every check at once. `dataset` is filled when no finding is an error.
-std::vector<Finding> check_data(const Specification& spec, const Table& table, Dataset& dataset);
+// `poll` is called between steps; it throws to stop.
+std::vector<Finding> check_data(const Specification& spec, const Table& table, Dataset& dataset, const Poll& poll = [] {});
+
+// Marks the periods held out by number or by chance; those held out by a column stay as they are.
+void mark_holdout(const Specification& spec, Dataset& dataset);
+
+// The values of a column in the fitted periods.
+Vec fitted_values(const Dataset& dataset, ConstVecRef column);
 
 bool has_errors(const std::vector<Finding>& findings);
 

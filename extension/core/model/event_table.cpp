@@ -1,5 +1,7 @@
 #include "core/model/event_table.hpp"
 
+#include <unordered_map>
+
 #include "core/model/json.hpp"
 
 namespace mmm {
@@ -19,14 +21,11 @@ std::string event_table(std::string_view spec_json) {
 std::string with_events(std::string_view spec_json, const std::vector<EventRow>& rows) {
     Json document = parse_json(spec_json, ErrorKind::invalid_specification);
     Json events = Json::array();
+    std::unordered_map<std::string, std::size_t> position;
     for (const auto& row : rows) {
-        auto found = events.begin();
-        while (found != events.end() && (*found)["name"] != row.name) ++found;
-        if (found == events.end()) {
-            events.push_back({{"name", row.name}, {"dates", Json::array()}});
-            found = events.end() - 1;
-        }
-        (*found)["dates"].push_back(row.date);
+        const auto [at, is_new] = position.emplace(row.name, events.size());
+        if (is_new) events.push_back({{"name", row.name}, {"dates", Json::array()}});
+        events[at->second]["dates"].push_back(row.date);
     }
     document["events"] = std::move(events);
     return document.dump();

@@ -25,6 +25,8 @@ Json parse_json(std::string_view text, ErrorKind kind) {
     };
     try {
         return Json::parse(text.begin(), text.end(), limit_size);
+    } catch (const Json::out_of_range&) {
+        throw Error(kind, "invalid JSON", "A number is out of the range of double precision.");
     } catch (const Json::exception& error) {
         throw Error(kind, "invalid JSON", error.what());
     }

@@ -20,9 +20,9 @@ void media_forward(const Medium& medium, ConstVecRef x, const double* adstock, c
     if (medium.saturation_first) {
         saturation_forward(medium.saturation.family, x, p1, p2, tape.saturation);
         tape.carried = tape.saturation.value;
-        adstock_forward(tape.carried, tape.weights, tape.response);
+        adstock_forward(tape.carried, tape.weights, tape.response, tape.stop);
     } else {
-        adstock_forward(x, tape.weights, tape.carried);
+        adstock_forward(x, tape.weights, tape.carried, tape.stop);
         saturation_forward(medium.saturation.family, tape.carried, p1, p2, tape.saturation);
         tape.response = tape.saturation.value;
     }
@@ -34,8 +34,8 @@ void media_reverse(const Medium& medium, ConstVecRef x, ConstVecRef d_response, 
     const int n_saturation = saturation_parameter_count(medium.saturation.family);
     // Gradient at the output of the saturation.
     if (medium.saturation_first) {
-        if (n_saturation > 0) adstock_reverse_input(tape.weights, d_response, tape.d_carried);
-        if (n_adstock > 0) adstock_reverse_weights(tape.carried, d_response, tape.d_weights);
+        if (n_saturation > 0) adstock_reverse_input(tape.weights, d_response, tape.d_carried, tape.stop);
+        if (n_adstock > 0) adstock_reverse_weights(tape.carried, d_response, tape.d_weights, tape.stop);
     } else {
         tape.d_carried = d_response;
     }
@@ -43,7 +43,7 @@ void media_reverse(const Medium& medium, ConstVecRef x, ConstVecRef d_response, 
     if (n_saturation > 1) d_saturation[1] += tape.d_carried.dot(tape.saturation.d_second);
     if (!medium.saturation_first && n_adstock > 0) {
         tape.d_carried = tape.d_carried.cwiseProduct(tape.saturation.d_input);
-        adstock_reverse_weights(x, tape.d_carried, tape.d_weights);
+        adstock_reverse_weights(x, tape.d_carried, tape.d_weights, tape.stop);
     }
     for (int p = 0; p < n_adstock; ++p) d_adstock[p] += tape.d_weights.dot(tape.weight_derivatives.col(p));
 }

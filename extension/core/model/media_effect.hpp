@@ -14,6 +14,7 @@ struct MediumTape {
     Vec d_carried;
     SaturationTape saturation;
     Vec response;
+    const StopFlag* stop = nullptr;  // looked at between the lags of an adstock, where set
 
     MediumTape() = default;
     MediumTape(const Medium& medium, Eigen::Index periods);

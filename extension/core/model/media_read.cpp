@@ -68,6 +68,7 @@ void parse_effect(const Json* value, const std::string& path, const Preset& defa
     if (medium.effect == EffectKind::roi && !medium.paid)
         specification_error(path + ".kind", "\"roi\" needs spend, which organic media do not have");
     const bool only_kind = rest.is_object() && rest.empty();
+    medium.prior_given = !only_kind;
     medium.prior = only_kind ? default_prior() : parse_prior(rest, path, PriorOn::effect);
     if (medium.prior.family == PriorFamily::total_paid_share && medium.effect != EffectKind::roi)
         specification_error(path + ".family", "\"total_paid_share\" is a prior on ROI only");

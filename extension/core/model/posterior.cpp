@@ -27,7 +27,7 @@ double media_coefficient(EffectKind kind, double effect, double outcome, double 
     return effect;
 }
 
-Posterior::Posterior(const PosteriorData& data, Jacobian jacobian) : data_(data), jacobian_(jacobian) {
+Posterior::Posterior(const PosteriorData& data, Jacobian jacobian, const StopFlag* stop) : data_(data), jacobian_(jacobian) {
     const Eigen::Index n = data.design.periods();
     parameters_ = Vec::Zero(data.layout.size());
     d_parameters_ = parameters_;
@@ -39,7 +39,10 @@ Posterior::Posterior(const PosteriorData& data, Jacobian jacobian) : data_(data)
     d_log_jacobian_ = slope_;
     gamma_ = Vec::Zero(static_cast<Eigen::Index>(data.whitened.size()));
     mean_ = residual_ = d_mean_ = d_response_ = Vec::Zero(n);
-    for (const auto& medium : data.spec.media) media_.emplace_back(medium, n);
+    for (const auto& medium : data.spec.media) {
+        media_.emplace_back(medium, n);
+        media_.back().stop = stop;
+    }
     coefficient_ = outcome_ = Vec::Zero(static_cast<Eigen::Index>(media_.size()));
 }
 
@@ -217,8 +220,8 @@ Vec Posterior::initial_point(RandomStream& random) const {
     return u;
 }
 
-Density make_density(const PosteriorData& data, Jacobian jacobian) {
-    auto posterior = std::make_shared<Posterior>(data, jacobian);
+Density make_density(const PosteriorData& data, Jacobian jacobian, const StopFlag* stop) {
+    auto posterior = std::make_shared<Posterior>(data, jacobian, stop);
     return {data.dimension(), [posterior](ConstVecRef u, VecRef gradient) { return posterior->evaluate(u, gradient); }};
 }
 

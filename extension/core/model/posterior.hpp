@@ -53,7 +53,8 @@ PosteriorData make_posterior(const Specification& spec, const Layout& layout, co
 // One per thread: scratch space around shared data. Evaluations allocate nothing.
 class Posterior {
 public:
-    explicit Posterior(const PosteriorData& data, Jacobian jacobian = Jacobian::include);
+    // With `stop`, evaluations throw Error(cancelled) once it is set, even inside one gradient.
+    explicit Posterior(const PosteriorData& data, Jacobian jacobian = Jacobian::include, const StopFlag* stop = nullptr);
 
     double evaluate(ConstVecRef u, VecRef gradient);
     void constrain(ConstVecRef u, VecRef parameters);
@@ -86,6 +87,6 @@ private:
 // outcome that a coefficient of 1 brings.
 double media_coefficient(EffectKind kind, double effect, double outcome, double spend_total, double outcome_total);
 
-Density make_density(const PosteriorData& data, Jacobian jacobian = Jacobian::include);
+Density make_density(const PosteriorData& data, Jacobian jacobian = Jacobian::include, const StopFlag* stop = nullptr);
 
 }  // namespace mmm

@@ -132,6 +132,9 @@ public:
     bool has_revenue() const { return kpi_type == KpiType::revenue || revenue_per_kpi || !revenue_per_kpi_column.empty(); }
 };
 
+// "media.tv" or "organic_media.newsletter": the path of a medium in the specification.
+std::string medium_path(const Medium& medium);
+
 // Names used by parser, writer and messages alike, in the order of the enumerations.
 const std::vector<std::string>& adstock_family_names();
 const std::vector<std::string>& saturation_family_names();

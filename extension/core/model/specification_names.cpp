@@ -40,6 +40,8 @@ const Names& saturation_parameter_names(SaturationFamily family) {
     }
 }
 
+std::string medium_path(const Medium& medium) { return (medium.paid ? "media." : "organic_media.") + medium.name; }
+
 const Names& effect_kind_names() {
     static const Names names = {"coefficient", "roi", "contribution"};
     return names;

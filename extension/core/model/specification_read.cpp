@@ -163,6 +163,18 @@ SamplerChoice parse_sampler(const Json* value) {
     return s;
 }
 
+// The KPI would explain itself.
+void refuse_kpi_as_driver(const Specification& spec) {
+    const auto refuse = [&](const std::string& column, const std::string& path) {
+        if (column == spec.kpi) specification_error(path, "column \"" + column + "\" is the KPI itself", "Name another column.");
+    };
+    for (const auto& medium : spec.media) {
+        refuse(medium.spend, medium_path(medium));
+        refuse(medium.exposure, medium_path(medium));
+    }
+    for (const auto& control : spec.controls) refuse(control.column, "controls." + control.name);
+}
+
 void collect_columns(Specification& spec) {
     const auto add = [&](const std::string& column) {
         if (!column.empty() && std::find(spec.columns.begin(), spec.columns.end(), column) == spec.columns.end())
@@ -236,6 +248,7 @@ Specification read_specification(const Json& document) {
     check_names(names_of(spec.controls), "controls");
     check_names(names_of(spec.seasonality), "seasonality");
     check_names(names_of(spec.events), "events");
+    refuse_kpi_as_driver(spec);
     collect_columns(spec);
     return spec;
 }

@@ -1,10 +1,10 @@
 // What every sampler and optimiser here works on: an unnormalised log density on R^n with its gradient.
 #pragma once
 
-#include <atomic>
 #include <functional>
 
 #include "core/eigen.hpp"
+#include "core/stop.hpp"
 
 namespace mmm {
 
@@ -15,8 +15,5 @@ struct Density {
     int dimension = 0;
     std::function<double(ConstVecRef u, VecRef gradient)> evaluate;
 };
-
-// Set by the leader; every loop over gradients looks at it and throws Error(ErrorKind::cancelled).
-using StopFlag = std::atomic<bool>;
 
 }  // namespace mmm

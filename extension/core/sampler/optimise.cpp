@@ -69,10 +69,6 @@ struct Sample {
     Vec log_approximation, log_density;
 };
 
-void stop_if_asked(const StopFlag& stop) {
-    if (stop) throw Error(ErrorKind::cancelled, "the work was cancelled");
-}
-
 Sample draw(const Density& density, const Approximation& q, int n, RandomStream& random, const StopFlag& stop) {
     const Eigen::Index dimension = q.mean.size();
     Sample sample{Mat(dimension, n), Vec(n), Vec(n)};

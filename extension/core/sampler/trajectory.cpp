@@ -97,7 +97,6 @@ Transition NoUTurnTree::advance(Place& place, const Density& density, const Metr
         append(whole_, branch_);
     }
     transition.accept_stat /= std::max(transition.leapfrogs, 1);
-    transition.symmetric_accept /= std::max(transition.leapfrogs, 1);
     return transition;
 }
 
@@ -129,7 +128,6 @@ bool NoUTurnTree::add_leaf(const PhasePoint& end, const Environment& environment
     }
     const double weight = std::exp(std::min(log_weight, largest_log_weight));
     transition.accept_stat += std::min(weight, 1.0);
-    transition.symmetric_accept += 2 * std::min(weight, 1.0) / (1 + weight);
     branch_weight_ += weight;
     if (environment.random.uniform() * branch_weight_ < weight) {
         candidate_ = end.place;

@@ -55,7 +55,6 @@ bool goes_straight_on(const Span& near, const Span& far);
 // What happened on the way from one draw to the next.
 struct Transition {
     double accept_stat = 0;     // mean over the trajectory of min(1, exp(H_0 - H))
-    double symmetric_accept = 0;
     double energy = 0;          // H of the chosen point
     int depth = 0;              // doublings completed
     int leapfrogs = 0;

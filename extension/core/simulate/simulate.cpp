@@ -253,6 +253,7 @@ Simulation run(std::string_view spec_json, std::int64_t seed) {
     run_model(s, plan, key);
     if (!s.data.kpi.allFinite())
         specification_error("simulate", "the parameters give no finite KPI", "Use less extreme priors or simulate.truth.");
+    mark_holdout(s.spec, s.data);
     express_in_fitted_units(s, plan);
     return s;
 }

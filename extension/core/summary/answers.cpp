@@ -30,31 +30,36 @@ std::vector<SummaryRow> summary(const FittedModel& model, double level, const Po
 
 namespace {
 
-constexpr std::size_t decomposition_cells = 8'000'000;  // draws held at once: 64 MB
+constexpr std::size_t cells_at_once = 8'000'000;  // draws held at once: 64 MB
 
-// Rows of components first .. first + count - 1.
-void decompose_some(const FittedModel& model, Contributions& contributions, std::size_t first, std::size_t count,
-                    double level, const Poll& poll, std::vector<DecompositionRow>& rows) {
+// What of the answer is held at once: some components in some periods.
+struct Part {
+    std::size_t component, components;
+    std::size_t period, periods;
+};
+
+void decompose_part(const FittedModel& model, Contributions& contributions, const Part& part, double level,
+                    const Poll& poll, std::vector<DecompositionRow>& rows) {
     const std::size_t total = model.total_draws(), n_components = contributions.names().size();
-    const auto periods = static_cast<std::size_t>(model.data.periods());
-    std::vector<std::vector<double>> cells(periods * count, std::vector<double>(total));
-    Mat parts;
+    std::vector<std::vector<double>> cells(part.periods * part.components, std::vector<double>(total));
+    Mat values_of_draw;
     for (std::size_t draw = 0; draw < total; ++draw) {
         poll();
-        contributions.evaluate(draw, parts);
-        for (std::size_t c = 0; c < count; ++c)
-            for (std::size_t t = 0; t < periods; ++t)
-                cells[c * periods + t][draw] = parts(static_cast<Eigen::Index>(t), static_cast<Eigen::Index>(first + c));
+        contributions.evaluate(draw, values_of_draw);
+        for (std::size_t c = 0; c < part.components; ++c)
+            for (std::size_t t = 0; t < part.periods; ++t)
+                cells[c * part.periods + t][draw] =
+                    values_of_draw(static_cast<Eigen::Index>(part.period + t), static_cast<Eigen::Index>(part.component + c));
     }
-    for (std::size_t c = 0; c < count; ++c)
-        for (std::size_t t = 0; t < periods; ++t) {
+    for (std::size_t c = 0; c < part.components; ++c)
+        for (std::size_t t = 0; t < part.periods; ++t) {
             if (t % 16 == 0) poll();
-            auto& values = cells[c * periods + t];
+            auto& values = cells[c * part.periods + t];
             const double mean = mean_of(values);
             const Bounds bounds = interval(values, level);
-            const auto& name = contributions.names()[first + c];
-            rows[t * n_components + first + c] = {model.data.time[t], std::nullopt, name.name, name.kind,
-                                                  mean,               bounds.lower, bounds.upper};
+            const auto& name = contributions.names()[part.component + c];
+            rows[(part.period + t) * n_components + part.component + c] = {
+                model.data.time[part.period + t], std::nullopt, name.name, name.kind, mean, bounds.lower, bounds.upper};
         }
 }
 
@@ -65,10 +70,14 @@ std::vector<DecompositionRow> decomposition(const FittedModel& model, double lev
     Contributions contributions(model);
     const std::size_t n_components = contributions.names().size();
     const auto periods = static_cast<std::size_t>(model.data.periods());
-    const std::size_t at_once = std::max<std::size_t>(1, decomposition_cells / (periods * model.total_draws()));
+    const std::size_t at_once = std::max<std::size_t>(1, cells_at_once / model.total_draws());
     std::vector<DecompositionRow> rows(periods * n_components);
-    for (std::size_t first = 0; first < n_components; first += at_once)
-        decompose_some(model, contributions, first, std::min(at_once, n_components - first), level, poll, rows);
+    // Whole components where they fit, otherwise one component in stretches of periods.
+    const std::size_t components = std::max<std::size_t>(1, at_once / periods), stretch = std::min(periods, at_once);
+    for (std::size_t c = 0; c < n_components; c += components)
+        for (std::size_t t = 0; t < periods; t += stretch)
+            decompose_part(model, contributions, {c, std::min(components, n_components - c), t, std::min(stretch, periods - t)},
+                           level, poll, rows);
     return rows;
 }
 
@@ -88,23 +97,32 @@ std::vector<FittedRow> fitted(const FittedModel& model, double level, const Poll
     check_level(level);
     Contributions contributions(model);
     const auto periods = static_cast<std::size_t>(model.data.periods());
-    std::vector<std::vector<double>> predictive(periods, std::vector<double>(model.total_draws()));
-    Vec mean, sum = Vec::Zero(model.data.periods());
-    for (std::size_t draw = 0; draw < model.total_draws(); ++draw) {
-        poll();
-        contributions.mean(draw, mean);
-        sum += mean;
-        RandomStream random(static_cast<std::uint64_t>(model.spec.sampler.seed), 0, static_cast<std::uint32_t>(draw),
-                            stream::predictive);
-        for (std::size_t t = 0; t < periods; ++t)
-            predictive[t][draw] = mean[static_cast<Eigen::Index>(t)] + noise(model, contributions, random);
-    }
+    const std::size_t stretch = std::clamp<std::size_t>(cells_at_once / model.total_draws(), 1, periods);
     std::vector<FittedRow> rows;
-    for (std::size_t t = 0; t < periods; ++t) {
-        const Bounds bounds = interval(predictive[t], level);
-        const auto k = static_cast<Eigen::Index>(t);
-        rows.push_back({model.data.time[t], std::nullopt, model.data.kpi[k],
-                        sum[k] / static_cast<double>(model.total_draws()), bounds.lower, bounds.upper, model.data.holdout[t]});
+    Vec mean;
+    for (std::size_t first = 0; first < periods; first += stretch) {
+        const std::size_t last = std::min(periods, first + stretch);
+        std::vector<std::vector<double>> predictive(last - first, std::vector<double>(model.total_draws()));
+        Vec sum = Vec::Zero(model.data.periods());
+        for (std::size_t draw = 0; draw < model.total_draws(); ++draw) {
+            poll();
+            contributions.mean(draw, mean);
+            sum += mean;
+            RandomStream random(static_cast<std::uint64_t>(model.spec.sampler.seed), 0, static_cast<std::uint32_t>(draw),
+                                stream::predictive);
+            // The noise of a period must not depend on the stretch it is computed in.
+            for (std::size_t t = 0; t < last; ++t) {
+                const double e = noise(model, contributions, random);
+                if (t >= first) predictive[t - first][draw] = mean[static_cast<Eigen::Index>(t)] + e;
+            }
+        }
+        for (std::size_t t = first; t < last; ++t) {
+            if (t % 16 == 0) poll();
+            const Bounds bounds = interval(predictive[t - first], level);
+            const auto k = static_cast<Eigen::Index>(t);
+            rows.push_back({model.data.time[t], std::nullopt, model.data.kpi[k], sum[k] / static_cast<double>(model.total_draws()),
+                            bounds.lower, bounds.upper, model.data.holdout[t]});
+        }
     }
     return rows;
 }

@@ -129,24 +129,30 @@ void adstock_weights(const AdstockForm& form, const double* parameters, VecRef w
     if (form.normalize) normalise(adstock_parameter_count(form.family), weights, derivatives);
 }
 
-void adstock_forward(ConstVecRef x, ConstVecRef weights, VecRef out) {
+void adstock_forward(ConstVecRef x, ConstVecRef weights, VecRef out, const StopFlag* stop) {
     const Eigen::Index n = x.size();
     out = weights[0] * x;
-    for (Eigen::Index l = 1; l < std::min(weights.size(), n); ++l)
+    for (Eigen::Index l = 1; l < std::min(weights.size(), n); ++l) {
+        stop_if_asked(stop);
         out.tail(n - l) += weights[l] * x.head(n - l);
+    }
 }
 
-void adstock_reverse_weights(ConstVecRef x, ConstVecRef d_out, VecRef d_weights) {
+void adstock_reverse_weights(ConstVecRef x, ConstVecRef d_out, VecRef d_weights, const StopFlag* stop) {
     const Eigen::Index n = x.size();
-    for (Eigen::Index l = 0; l < d_weights.size(); ++l)
+    for (Eigen::Index l = 0; l < d_weights.size(); ++l) {
+        stop_if_asked(stop);
         d_weights[l] = l < n ? d_out.tail(n - l).dot(x.head(n - l)) : 0;
+    }
 }
 
-void adstock_reverse_input(ConstVecRef weights, ConstVecRef d_out, VecRef d_x) {
+void adstock_reverse_input(ConstVecRef weights, ConstVecRef d_out, VecRef d_x, const StopFlag* stop) {
     const Eigen::Index n = d_out.size();
     d_x = weights[0] * d_out;
-    for (Eigen::Index l = 1; l < std::min(weights.size(), n); ++l)
+    for (Eigen::Index l = 1; l < std::min(weights.size(), n); ++l) {
+        stop_if_asked(stop);
         d_x.head(n - l) += weights[l] * d_out.tail(n - l);
+    }
 }
 
 }  // namespace mmm
