@@ -30,7 +30,7 @@ const std::string& time_column(const Specification& spec);
 const std::vector<std::string>& value_columns(const Specification& spec);  // what a reader must fetch besides time
 
 // ---- checking and fitting ----
-std::vector<Finding> validate(const Specification& spec, const Table& table, const Host& host);
+std::vector<Finding> validate(const Specification& spec, const Table& table, const Host& host = Host{});
 
 // Validates (throws Error(invalid_data) with every error finding in the detail), estimates memory and compares it with
 // host.max_memory_bytes, fits on at most host.max_threads threads, computes diagnostics.

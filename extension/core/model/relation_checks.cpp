@@ -93,7 +93,9 @@ void check_prior_scale(const Specification& spec, const Dataset& data, ColumnChe
         const auto& saturation = spec.media[m].saturation;
         if (saturation_parameter_count(saturation.family) == 0 || saturation.family == SaturationFamily::root) continue;
         const double largest = design.media.col(static_cast<Eigen::Index>(m)).maxCoeff();
-        const double center = prior_center(saturation.priors[0]);
+        // A prior centred on 0 or below is cut to the positive side, where its scale is what it expects.
+        const Prior& prior = saturation.priors[0];
+        const double center = prior_center(prior) > 0 ? prior_center(prior) : prior_scale(prior);
         // Exposure in units of half saturation, or of 1 / rate.
         const double reach = saturation.family == SaturationFamily::logistic ? largest * center : largest / center;
         report_scale(medium_path(spec.media[m]) + ".saturation", reach, "the largest scaled exposure is " + format_number(largest), checks);

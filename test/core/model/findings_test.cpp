@@ -4,30 +4,15 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/api.hpp"
 #include "core/model/dataset.hpp"
-#include "support/tables.hpp"
+#include "model/findings_support.hpp"
 
 namespace mmm {
 namespace {
 
-const char* const document =
-    R"({"time": "week", "kpi": "sales", "media": {"tv": "tv", "web": {"spend": "web", "exposure": "clicks"}},
-    "controls": ["rain"], "seasonality": false, "trend": "none", "simulate": {"periods": 60, "start": "2024-01-01"}})";
-
-SpecificationPtr with(const std::string& rest) {
-    Json json = Json::parse(document);
-    json.update(Json::parse("{" + rest + "}"));
-    return parse_specification(json.dump());
-}
-
-Table good() {
-    return test::simulated_table(document, 1);
-}
-
-TableColumn& column(Table& table, const std::string& name) {
-    return *std::find_if(table.columns.begin(), table.columns.end(), [&](const auto& c) { return c.name == name; });
-}
+using test::column;
+using test::expect_findings;
+using test::good;
 
 void fill(TableColumn& c, double value) {
     std::fill(c.values.begin(), c.values.end(), value);
@@ -36,16 +21,6 @@ void fill(TableColumn& c, double value) {
 void set_null(TableColumn& c, std::size_t row) {
     c.values[row] = std::nan("");
     c.is_null[row] = true;
-}
-
-std::string text(const Finding& f) {
-    return f.severity + " " + f.code + " " + f.field + ": " + f.message + " | " + f.hint;
-}
-
-void expect_findings(const Table& table, const std::vector<std::string>& expected, const std::string& rest = "") {
-    std::vector<std::string> found;
-    for (const auto& finding : validate(*with(rest), table)) found.push_back(text(finding));
-    EXPECT_EQ(found, expected);
 }
 
 const std::string fill_gaps = "Fill the gaps in a view, or filter these rows.";
@@ -150,20 +125,23 @@ TEST(Findings, OfColumnsWithoutVariation) {
     fill(column(table, "sales"), 100);
     expect_findings(
         table,
-        {"error no_variation controls.rain: column \"rain\" has the same value in every period | Remove the control.",
+        {"error no_variation controls.rain: column \"rain\" has the same value in every fitted period | Remove the "
+         "control.",
          "error no_variation kpi: column \"sales\" has the same value in every period | Check that this is the right "
          "column.",
-         "error no_variation media.tv: column \"tv\" is 5 in every period, so its effect cannot be told from the "
+         "error no_variation media.tv: column \"tv\" is 5 in every fitted period, so its effect cannot be told from "
+         "the "
          "intercept | "
-         "Remove the medium, or widen the period."});
+         "Remove the medium, or widen the period, or hold out less."});
 }
 
 TEST(Findings, OfSpend) {
     Table table = good();
     fill(column(table, "web"), 0);
-    expect_findings(table,
-                    {"error no_spend media.web.spend: column \"web\" is 0 in every period, so no ROI can be computed | "
-                     "Name the spend column, or move the medium to organic_media."});
+    expect_findings(
+        table,
+        {"error no_spend media.web.spend: column \"web\" is 0 in every fitted period, so no ROI can be computed | "
+         "Name the spend column, or move the medium to organic_media."});
     table = good();
     column(table, "web").values[3] = 0;
     column(table, "web").values[8] = 0;
@@ -199,11 +177,10 @@ TEST(Findings, OfAKpiThatCannotBeScaled) {
     column(table, "sales").values.back() = 1e6;
     expect_findings(table, {"error not_positive kpi: column \"sales\" has no value above 0 to scale by | " + hint},
                     R"("holdout": {"last": 1})");
-    expect_findings(
-        table,
-        {"error not_positive kpi: column \"sales\" has no sum above 0 of which media could have a share | "
-         R"(Use priors of "kind": "coefficient" or "roi".)"},
-        R"("scaling": {"kpi": "standardize"}, "holdout": {"last": 1}, "media": {"tv": {"spend": "tv",
+    expect_findings(table,
+                    {"error not_positive kpi: column \"sales\" has no sum above 0 of which media could have a share | "
+                     R"(Use priors of "kind": "coefficient" or "roi".)"},
+                    R"("scaling": {"kpi": "standardize"}, "holdout": {"last": 1}, "media": {"tv": {"spend": "tv",
             "prior": {"kind": "contribution"}},
                        "web": "web"})");
 }
@@ -220,15 +197,6 @@ TEST(Findings, OfEvents) {
     expect_findings(good(), {}, event(R"("2023-12-31", "2024-01-01")"));
 }
 
-TEST(Findings, OfMediaThatMoveTogether) {
-    Table table = good();
-    column(table, "clicks").values = column(table, "tv").values;
-    for (double& value : column(table, "clicks").values) value = 3 * value + 1;
-    expect_findings(table,
-                    {"warning correlated_media media.web: exposure has correlation 1.000 with that of media.tv | "
-                     "Their effects can hardly be told apart: merge them, or give them informative priors."});
-}
-
 TEST(Findings, OfHoldoutAndRevenueColumns) {
     expect_findings(good(),
                     {"error missing_column revenue_per_kpi: column \"price\" does not exist | " + name_column,
@@ -243,7 +211,7 @@ TEST(Findings, AreAllReportedAtOnce) {
     column(table, "tv").values[2] = -1;
     column(table, "clicks").status = ColumnStatus::missing;
     column(table, "rain").values[3] = NAN;
-    const auto findings = validate(*with(""), table);
+    const auto findings = validate(*test::specification_with(""), table, Host{});
     std::vector<std::string> codes;
     for (const auto& finding : findings) codes.push_back(finding.code);
     EXPECT_EQ(codes, (std::vector<std::string>{"null_time", "null_value", "negative_value", "missing_column",
@@ -258,7 +226,7 @@ TEST(Findings, AreAllReportedAtOnce) {
             "the data of weekly_sales cannot be modelled: 5 problems, the first is time: column \"week\" is null or "
             "infinite in 1 row");
         EXPECT_EQ(std::count(error.detail().begin(), error.detail().end(), '\n'), 4);
-        EXPECT_EQ(error.hint(), "mmm_validate() lists them as rows.");
+        EXPECT_EQ(error.hint(), "mmm_validate() on a table or view lists them as rows.");
     }
 }
 

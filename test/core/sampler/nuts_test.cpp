@@ -1,6 +1,8 @@
 // NUTS draws from the density it is given: moments of known laws, within five Monte Carlo standard errors.
 #include <gtest/gtest.h>
 
+#include <numbers>
+
 #include <boost/math/distributions/chi_squared.hpp>
 
 #include "core/error.hpp"
@@ -56,7 +58,7 @@ TEST(Nuts, AHalfNormalThroughTheLogarithmHasItsMoments) {
         g[0] = -x * x / 4 + 1;
         return -x * x / 8 + u[0];
     }), 4000);
-    expect_mean(run, [](const Vec& u) { return std::exp(u[0]); }, 2 * std::sqrt(2 / EIGEN_PI), "mean");
+    expect_mean(run, [](const Vec& u) { return std::exp(u[0]); }, 2 * std::sqrt(2 / std::numbers::pi), "mean");
     expect_mean(run, [](const Vec& u) { return std::exp(2 * u[0]); }, 4, "second moment");
 }
 

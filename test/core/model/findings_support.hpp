@@ -1,0 +1,46 @@
+// A good table to damage, and what is found in it.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "core/api.hpp"
+#include "core/model/json.hpp"
+#include "support/tables.hpp"
+
+namespace mmm::test {
+
+inline const char* const good_document = R"({"time": "week", "kpi": "sales", "media": {"tv": "tv",
+    "web": {"spend": "web", "exposure": "clicks"}}, "controls": ["rain"], "seasonality": false, "trend": "none",
+    "simulate": {"periods": 60, "start": "2024-01-01"}})";
+
+inline SpecificationPtr specification_with(const std::string& rest) {
+    Json json = Json::parse(good_document);
+    json.update(Json::parse("{" + rest + "}"));
+    return parse_specification(json.dump());
+}
+
+inline Table good() {
+    return simulated_table(good_document, 1);
+}
+
+inline TableColumn& column(Table& table, const std::string& name) {
+    return *std::find_if(table.columns.begin(), table.columns.end(), [&](const auto& c) { return c.name == name; });
+}
+
+inline std::string text(const Finding& f) {
+    return f.severity + " " + f.code + " " + f.field + ": " + f.message + " | " + f.hint;
+}
+
+// `rest`: keys that the specification has besides, or instead of, those of the good one.
+inline void expect_findings(const Table& table, const std::vector<std::string>& expected,
+                            const std::string& rest = "") {
+    std::vector<std::string> found;
+    for (const auto& finding : validate(*specification_with(rest), table, Host{})) found.push_back(text(finding));
+    EXPECT_EQ(found, expected);
+}
+
+}  // namespace mmm::test
