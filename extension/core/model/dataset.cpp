@@ -127,6 +127,7 @@ void check_amount(const Specification& spec, const Dataset& data, ColumnChecks& 
         checks.add("error", "too_few_rows", "time", counts, hint);
     else if (fitted < 3 * parameters)
         checks.add("warning", "few_rows", "time", counts, hint + " Expect the priors to speak loudly.");
+    if (fitted == 0) return;
     for (std::size_t c = 0; c < spec.controls.size(); ++c)
         if (!varies(fitted_values(data, data.controls.col(static_cast<Eigen::Index>(c)))))
             checks.add("error", "no_variation", "controls." + spec.controls[c].name,
@@ -248,12 +249,11 @@ std::vector<Finding> check_data(const Specification& spec, const Table& table, D
     fill_dataset(spec, columns, order, table, dataset);
     check_amount(spec, dataset, checks);
     check_kpi(spec, dataset, checks);
+    if (dataset.fitted_periods() == 0) return findings;  // nothing else can be said
     check_media(spec, dataset, checks);
     check_events(spec, dataset, checks);
-    if (dataset.fitted_periods() > 0) {
-        check_correlation(spec, dataset, checks, poll);
-        if (!has_errors(findings)) check_prior_scale(spec, dataset, checks);
-    }
+    check_correlation(spec, dataset, checks, poll);
+    if (!has_errors(findings)) check_prior_scale(spec, dataset, checks);
     return findings;
 }
 

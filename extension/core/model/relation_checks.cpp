@@ -56,9 +56,9 @@ void report_copy(const Driver& a, double r, ColumnChecks& checks) {
 
 // How far a value is from what a prior expects, in the prior's own scale.
 void report_scale(const std::string& field, double distance, const std::string& what, ColumnChecks& checks) {
-    constexpr double doubtful = 10, hopeless = 100;
+    constexpr double doubtful = 10;
     if (!(distance > doubtful)) return;
-    checks.add(distance > hopeless ? "error" : "warning", "prior_scale", field,
+    checks.add("warning", "prior_scale", field,
                what + ", " + format_number(std::round(distance)) + " times what its prior expects",
                "Priors speak of scaled data: let \"scaling\" scale them, or state the prior in the units you use.");
 }

@@ -11,8 +11,7 @@ namespace mmm {
 // that copy each other a warning (Meridian's EDA draws the line at 0.999).
 void check_correlation(const Specification& spec, const Dataset& data, ColumnChecks& checks, const Poll& poll);
 
-// Priors are stated in the model's units: a warning where scaled data are ten times beyond what they expect, an error
-// at a hundred times.
+// Priors are stated in the model's units: a warning where scaled data are ten times beyond what they expect.
 void check_prior_scale(const Specification& spec, const Dataset& data, ColumnChecks& checks);
 
 }  // namespace mmm

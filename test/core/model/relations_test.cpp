@@ -65,10 +65,10 @@ TEST(Relations, OfUnscaledDataToTheirPriorsAreReported) {
     for (double& value : column(table, "sales").values) value *= 100;
     expect_findings(
         table,
-        {"error prior_scale sigma: the scaled KPI has a standard deviation of 141.4213562373095, 283 times what its "
+        {"warning prior_scale sigma: the scaled KPI has a standard deviation of 141.4213562373095, 283 times what its "
          "prior expects | " +
              units,
-         "error prior_scale intercept: the scaled KPI has a mean of 700, 1399 times what its prior expects | " + units},
+         "warning prior_scale intercept: the scaled KPI has a mean of 700, 1399 times what its prior expects | " + units},
         R"("scaling": {"kpi": "none"})");
 }
 
