@@ -196,6 +196,26 @@ TEST(Simulation, ThatIsWronglyPlannedSaysWhere) {
     }
 }
 
+TEST(SimulatedTruth, IsInTheUnitsOfTheFittedPeriods) {
+    // Scaled by the largest fitted KPI, so holding periods out changes the scale and not the rows.
+    const std::string plan = R"("periods": 60, "truth": {"intercept": 0.6})";
+    const SimulatedRows rows = simulate(spec(plan), 2), held = simulate(spec(plan, R"(, "holdout": {"last": 50})"), 2);
+    EXPECT_EQ(rows.kpi, held.kpi);
+    const double all = *std::max_element(rows.kpi.begin(), rows.kpi.end());
+    const double fitted = *std::max_element(rows.kpi.begin(), rows.kpi.begin() + 10);
+    EXPECT_NEAR(test::truth_of(spec(plan), 2).at("sigma") * all,
+                test::truth_of(spec(plan, R"(, "holdout": {"last": 50})"), 2).at("sigma") * fitted, 1e-9 * all);
+}
+
+TEST(Simulation, ThatHoldsEveryPeriodOutIsRefused) {
+    try {
+        simulate(spec(R"("periods": 20)", R"(, "holdout": {"last": 20})"), 1);
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_STREQ(error.what(), "holdout: leaves none of the simulated periods to fit");
+    }
+}
+
 TEST(SimulatedTruth, SparesAPriorThatNothingCanBeDrawnFrom) {
     const std::string prior = R"(, "intercept": {"family": "uniform", "lower": -1e308, "upper": 1e308})";
     EXPECT_EQ(
