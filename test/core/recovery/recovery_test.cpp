@@ -1,4 +1,4 @@
-// Truth drawn from the prior, data simulated, model fitted: 200 times. If the density, the sampler and the answers are all
+// Truth drawn from the prior, data simulated, model fitted: 400 times. If the density, the sampler and the answers are all
 // right, 90 % intervals hold the true ROI 90 % of the time, and the rank of the truth among posterior draws is uniform
 // (simulation-based calibration: Talts, Betancourt, Simpson, Vehtari, Gelman 2018, arXiv:1804.06788).
 #include <gtest/gtest.h>
@@ -35,7 +35,7 @@ constexpr int ranks = 100;  // 99 thinned draws
 
 int simulations() {
     const char* scale = std::getenv("MMM_RECOVERY_SIMULATIONS");
-    return scale != nullptr ? std::max(50, std::atoi(scale)) : 200;
+    return scale != nullptr ? std::max(50, std::atoi(scale)) : 400;
 }
 
 struct Tally {
