@@ -255,8 +255,6 @@ Simulation run(std::string_view spec_json, std::int64_t seed) {
         specification_error("simulate", "the parameters give no finite KPI", "Use less extreme priors or simulate.truth.");
     mark_holdout(s.spec, s.data);
     if (s.data.fitted_periods() == 0)
-        specification_error("holdout", "holds out every simulated period", "Hold out fewer, or simulate more periods.");
-    if (s.data.fitted_periods() == 0)
         specification_error("holdout", "leaves none of the simulated periods to fit", "Hold out less, or simulate more.");
     express_in_fitted_units(s, plan);
     return s;
