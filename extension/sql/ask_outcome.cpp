@@ -1,7 +1,7 @@
 // Questions about the outcome: mmm_channels, mmm_decomposition, mmm_fitted.
-#include "sql/model_value.hpp"
-
 #include <limits>
+
+#include "sql/model_value.hpp"
 
 #include "pg/interrupts.hpp"
 #include "pg/rows.hpp"
