@@ -60,5 +60,14 @@ SELECT throws_ok($$SELECT mmm_fit_query('SELECT week + i AS week, sales, tv_spen
 SELECT throws_ok($$SELECT * FROM mmm_spec('pymk')$$, '22023', NULL, 'an unknown preset');
 SELECT lives_ok(format('SELECT mmm_spec(%L)', preset), 'preset ' || preset) FROM unnest('{default,pymc,meridian}'::text[]) preset;
 
+-- A rule turns this INSERT into a SELECT without a result: once a crash.
+CREATE TABLE ruled (week date, sales float8, tv_spend float8);
+CREATE RULE read_instead AS ON INSERT TO ruled DO INSTEAD SELECT now()::date AS week, 1.0 AS sales, 1.0 AS tv_spend;
+SELECT throws_ok($$SELECT mmm_fit_query('INSERT INTO ruled VALUES (''2020-01-01'', 1, 1)',
+                                        '{"time": "week", "kpi": "sales", "media": {"tv": "tv_spend"}}')$$,
+                 '22023', 'query is not a single SELECT that only reads', 'an INSERT that a rule rewrites is no query');
+SELECT throws_ok($$SELECT mmm_fit('ruled', '{"time": "week", "kpi": "sales", "media": {"tv": "sales"}}')$$,
+                 '22023', 'media.tv: column "sales" is the KPI itself', 'the KPI cannot explain itself');
+
 SELECT * FROM finish();
 ROLLBACK;
