@@ -211,8 +211,10 @@ Vec Posterior::initial_point(RandomStream& random) const {
         const auto& parameter = data_.layout.parameters[static_cast<std::size_t>(data_.transformed[j])];
         if (data_.starts_from_prior[j]) {
             const double drawn = unconstrain(parameter.support, prior_draw(parameter.prior, parameter.support, random));
-            u[n_whitened + static_cast<Eigen::Index>(j)] = std::clamp(drawn, -start_range, start_range);
-            continue;
+            if (!std::isnan(drawn)) {
+                u[n_whitened + static_cast<Eigen::Index>(j)] = std::clamp(drawn, -start_range, start_range);
+                continue;
+            }
         }
         u[n_whitened + static_cast<Eigen::Index>(j)] =
             data_.middle[static_cast<Eigen::Index>(j)] + 2 * random.uniform() - 1;

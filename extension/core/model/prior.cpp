@@ -115,9 +115,16 @@ double prior_log_density(const Prior& prior, double x, double& derivative) {
     return 0;
 }
 
-double prior_draw(const Prior& prior, Interval domain, RandomStream& random) {
-    const double u = random.uniform();
-    if (prior.is_fixed()) return prior.p[0];
+namespace {
+
+// Laws all but concentrated in a point, whose quantiles take Boost.Math seconds to minutes.
+bool is_degenerate(const Prior& prior) {
+    constexpr double most_shape = 1e9;
+    const bool shaped = prior.family == PriorFamily::beta || prior.family == PriorFamily::gamma || prior.family == PriorFamily::inverse_gamma;
+    return shaped && (prior.p[0] > most_shape || (prior.family == PriorFamily::beta && prior.p[1] > most_shape));
+}
+
+double draw_by_inversion(const Prior& prior, Interval domain, double u) {
     const Interval support = prior_support(prior);
     const double lower = std::max(support.lower, domain.lower), upper = std::min(support.upper, domain.upper);
     if (prior.family == PriorFamily::uniform) return lower + (upper - lower) * u;
@@ -144,6 +151,21 @@ double prior_draw(const Prior& prior, Interval domain, RandomStream& random) {
         }
         return std::clamp(location + scale * z, lower, upper);
     });
+}
+
+}  // namespace
+
+double prior_draw(const Prior& prior, Interval domain, RandomStream& random) {
+    const double u = random.uniform();
+    if (prior.is_fixed()) return prior.p[0];
+    if (is_degenerate(prior)) return std::nan("");
+    try {
+        const double x = draw_by_inversion(prior, domain, u);
+        if (std::isfinite(x)) return x;
+    } catch (const std::exception&) {
+        // Boost.Math's quantiles overflow or give up by exceptions of several kinds.
+    }
+    return std::nan("");
 }
 
 double prior_center(const Prior& prior) {

@@ -49,7 +49,8 @@ Interval prior_support(const Prior& prior);
 // ln p(x) and its derivative by x, for x inside the support.
 double prior_log_density(const Prior& prior, double x, double& derivative);
 
-// A draw from the prior truncated to `domain`, by inversion of the distribution function (Boost.Math).
+// A draw from the prior truncated to `domain`, by inversion of the distribution function (Boost.Math). Not-a-number for
+// laws so extreme that their quantile cannot be computed.
 double prior_draw(const Prior& prior, Interval domain, RandomStream& random);
 
 // Mean and standard deviation for scaling and starting points; where one does not exist, the median and a robust scale.

@@ -158,13 +158,8 @@ Dataset make_exogenous(const Specification& spec, const Plan& plan, std::uint64_
     return data;
 }
 
-// The quantiles of extreme priors overflow, and Boost.Math says so by exceptions of several kinds.
 double draw(const Parameter& parameter, RandomStream& random) {
-    double value = std::nan("");
-    try {
-        value = prior_draw(parameter.prior, parameter.support, random);
-    } catch (const std::exception&) {
-    }
+    const double value = prior_draw(parameter.prior, parameter.support, random);
     if (std::isfinite(value)) return value;
     specification_error(parameter.name, "no finite value can be drawn from the prior", "Give one in simulate.truth.");
 }

@@ -192,6 +192,15 @@ TEST(PriorDraws, OfAFixedPriorAreItsValue) {
     EXPECT_EQ(prior_draw(make_prior(F::fixed, 0.25), {0, 1}, random), 0.25);
 }
 
+TEST(PriorDraws, OfLawsBeyondTheRangeOfNumbersAreNotANumber) {
+    for (const Prior& prior : {make_prior(F::gamma, 3, 5e-324), make_prior(F::inverse_gamma, 5e-324, 10),
+                               make_prior(F::beta, 1e300, 1e300), make_prior(F::uniform, -1e308, 1e308)}) {
+        RandomStream random(1, 0, 0, stream::simulate);
+        const double x = prior_draw(prior, {-infinity, infinity}, random);
+        EXPECT_TRUE(std::isnan(x) || std::isfinite(x));
+    }
+}
+
 TEST(PriorDraws, AreTheSameForTheSameStream) {
     EXPECT_EQ(draw(make_prior(F::gamma, 3, 1), {0, infinity}, 50), draw(make_prior(F::gamma, 3, 1), {0, infinity}, 50));
 }
