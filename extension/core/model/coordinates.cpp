@@ -2,9 +2,9 @@
 // Nothing here changes the posterior, only how fast it is explored.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "core/error.hpp"
+#include "core/limits.hpp"
 #include "core/model/constrain.hpp"
 #include "core/model/posterior.hpp"
 
@@ -187,7 +187,7 @@ void find_middle(const Regression& r, const Solution& solution, PosteriorData& d
         const auto c = static_cast<Eigen::Index>(found - r.parameter.begin());
         // In units of the softness: not below a tenth, where the map is nearly flat.
         const double in_units = solution.mean[c] / solution.sd[c] * (std::isinf(parameter.support.lower) ? -1 : 1);
-        data.middle[k] = unconstrain_softly({0, std::numeric_limits<double>::infinity()}, 1, std::max(in_units, 0.1));
+        data.middle[k] = unconstrain_softly({0, infinity}, 1, std::max(in_units, 0.1));
     }
 }
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include "core/format.hpp"
+#include "core/limits.hpp"
 
 namespace mmm {
 
@@ -14,12 +14,12 @@ Json parse_json(std::string_view text, ErrorKind kind) {
     // The parser itself does not recurse, but a destructor or a printer of a deeply nested value would; and an ordered
     // object searches its keys one by one.
     const auto limit_size = [&](int depth, Json::parse_event_t event, Json&) {
-        using Event = Json::parse_event_t;
-        const bool starts = event == Event::object_start || event == Event::array_start;
+        using Step = Json::parse_event_t;
+        const bool starts = event == Step::object_start || event == Step::array_start;
         if (starts && depth > max_json_depth)
             throw Error(kind, "JSON is nested more than " + std::to_string(max_json_depth) + " levels deep");
-        if (event == Event::object_start) keys[static_cast<std::size_t>(depth) + 1] = 0;
-        if (event == Event::key && ++keys[static_cast<std::size_t>(depth)] > max_json_keys)
+        if (event == Step::object_start) keys[static_cast<std::size_t>(depth) + 1] = 0;
+        if (event == Step::key && ++keys[static_cast<std::size_t>(depth)] > max_json_keys)
             throw Error(kind, "a JSON object has more than " + std::to_string(max_json_keys) + " keys");
         return true;
     };
@@ -68,7 +68,7 @@ double as_number(const Json& value, const std::string& path, double least, doubl
     if (bounded_below && bounded_above)
         range = "a number from " + format_number(least) + " to " + format_number(most);
     else if (bounded_below)
-        range = least == std::numeric_limits<double>::denorm_min() ? "a number above 0"
+        range = least == least_positive ? "a number above 0"
                                                                    : "a number of " + format_number(least) + " or more";
     specification_error(path, "found " + format_number(number) + ", expected " + range);
 }

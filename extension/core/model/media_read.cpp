@@ -1,8 +1,8 @@
 #include "core/model/media_read.hpp"
 
-#include <limits>
 
 #include "core/format.hpp"
+#include "core/limits.hpp"
 #include "core/model/presets.hpp"
 
 namespace mmm {
@@ -25,13 +25,13 @@ SaturationChoice default_saturation(const std::string& preset_name, SaturationFa
     return choice;
 }
 
-constexpr double positive = std::numeric_limits<double>::denorm_min(), below_one = 1 - 0x1p-53;
+constexpr double below_one = 1 - 0x1p-53;
 
 // The ranges of adstock.hpp.
 Interval adstock_range(AdstockFamily family, const std::string& parameter) {
     if (parameter == "theta") return {0, 1e300};
-    if (parameter != "alpha") return {positive, 1e300};
-    return {family == AdstockFamily::geometric ? 0 : positive, family == AdstockFamily::binomial ? 1 : below_one};
+    if (parameter != "alpha") return {least_positive, 1e300};
+    return {family == AdstockFamily::geometric ? 0 : least_positive, family == AdstockFamily::binomial ? 1 : below_one};
 }
 
 std::string column(const Json& value, const std::string& path) {

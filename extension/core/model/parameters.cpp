@@ -1,13 +1,13 @@
 #include "core/model/parameters.hpp"
 
 #include <algorithm>
-#include <limits>
+
+#include "core/limits.hpp"
 
 namespace mmm {
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 class LayoutBuilder {
 public:

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <memory>
 
 #include <boost/math/special_functions/digamma.hpp>
 
+#include "core/limits.hpp"
 #include "core/model/constrain.hpp"
 
 namespace mmm {
@@ -14,7 +14,6 @@ namespace mmm {
 namespace {
 
 constexpr double start_range = 5;
-constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
 
 }  // namespace
 
@@ -189,10 +188,10 @@ double Posterior::evaluate(ConstVecRef u, VecRef gradient) {
     forward();
     double log_density = add_priors() + likelihood();
     if (jacobian_ == Jacobian::include) log_density += log_jacobian_;
-    if (!std::isfinite(log_density)) return minus_infinity;
+    if (!std::isfinite(log_density)) return -infinity;
     reverse();
     to_gradient(gradient);
-    return gradient.allFinite() ? log_density : minus_infinity;
+    return gradient.allFinite() ? log_density : -infinity;
 }
 
 void Posterior::constrain(ConstVecRef u, VecRef parameters) {

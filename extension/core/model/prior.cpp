@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/cauchy.hpp>
@@ -14,11 +13,12 @@
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 
+#include "core/limits.hpp"
+
 namespace mmm {
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 namespace bm = boost::math;
 

@@ -4,14 +4,13 @@
 #include <limits>
 
 #include "core/format.hpp"
+#include "core/limits.hpp"
 #include "core/model/prior.hpp"
 
 namespace mmm {
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double positive = std::numeric_limits<double>::denorm_min();
 
 struct ParameterRule {
     const char* name;
@@ -20,7 +19,7 @@ struct ParameterRule {
     double fallback;  // NaN: must be given
 };
 
-constexpr double given = std::numeric_limits<double>::quiet_NaN();
+constexpr double needed = std::numeric_limits<double>::quiet_NaN();
 
 struct FamilyRule {
     const char* name;
@@ -29,28 +28,32 @@ struct FamilyRule {
 
 const std::vector<FamilyRule>& rules() {
     static const std::vector<FamilyRule> all = {
-        {"normal", {{"mu", -infinity, infinity, 0}, {"sigma", positive, infinity, given}}},
-        {"half_normal", {{"sigma", positive, infinity, given}}},
+        {"normal", {{"mu", -infinity, infinity, 0}, {"sigma", least_positive, infinity, needed}}},
+        {"half_normal", {{"sigma", least_positive, infinity, needed}}},
         {"truncated_normal",
-         {{"mu", -infinity, infinity, given},
-          {"sigma", positive, infinity, given},
+         {{"mu", -infinity, infinity, needed},
+          {"sigma", least_positive, infinity, needed},
           {"lower", -infinity, infinity, -infinity},
           {"upper", -infinity, infinity, infinity}}},
         {"log_normal",
-         {{"mu", -infinity, infinity, given}, {"sigma", positive, infinity, given}, {"shift", -infinity, infinity, 0}}},
-        {"beta", {{"alpha", positive, infinity, given}, {"beta", positive, infinity, given}}},
-        {"gamma", {{"alpha", positive, infinity, given}, {"beta", positive, infinity, given}}},
-        {"inverse_gamma", {{"alpha", positive, infinity, given}, {"beta", positive, infinity, given}}},
-        {"exponential", {{"rate", positive, infinity, given}}},
-        {"uniform", {{"lower", -infinity, infinity, given}, {"upper", -infinity, infinity, given}}},
-        {"laplace", {{"mu", -infinity, infinity, 0}, {"b", positive, infinity, given}}},
+         {{"mu", -infinity, infinity, needed},
+           {"sigma", least_positive, infinity, needed},
+           {"shift", -infinity, infinity, 0}}},
+        {"beta", {{"alpha", least_positive, infinity, needed}, {"beta", least_positive, infinity, needed}}},
+        {"gamma", {{"alpha", least_positive, infinity, needed}, {"beta", least_positive, infinity, needed}}},
+        {"inverse_gamma", {{"alpha", least_positive, infinity, needed}, {"beta", least_positive, infinity, needed}}},
+        {"exponential", {{"rate", least_positive, infinity, needed}}},
+        {"uniform", {{"lower", -infinity, infinity, needed}, {"upper", -infinity, infinity, needed}}},
+        {"laplace", {{"mu", -infinity, infinity, 0}, {"b", least_positive, infinity, needed}}},
         {"student_t",
-         {{"nu", positive, infinity, given}, {"mu", -infinity, infinity, 0}, {"sigma", positive, infinity, given}}},
-        {"half_student_t", {{"nu", positive, infinity, given}, {"sigma", positive, infinity, given}}},
-        {"cauchy", {{"mu", -infinity, infinity, 0}, {"sigma", positive, infinity, given}}},
-        {"half_cauchy", {{"sigma", positive, infinity, given}}},
-        {"fixed", {{"value", -infinity, infinity, given}}},
-        {"total_paid_share", {{"mean", positive, infinity, given}, {"sd", positive, infinity, given}}},
+         {{"nu", least_positive, infinity, needed},
+           {"mu", -infinity, infinity, 0},
+           {"sigma", least_positive, infinity, needed}}},
+        {"half_student_t", {{"nu", least_positive, infinity, needed}, {"sigma", least_positive, infinity, needed}}},
+        {"cauchy", {{"mu", -infinity, infinity, 0}, {"sigma", least_positive, infinity, needed}}},
+        {"half_cauchy", {{"sigma", least_positive, infinity, needed}}},
+        {"fixed", {{"value", -infinity, infinity, needed}}},
+        {"total_paid_share", {{"mean", least_positive, infinity, needed}, {"sd", least_positive, infinity, needed}}},
     };
     return all;
 }
@@ -67,9 +70,9 @@ bool from_moments(JsonObject& object, Prior& prior) {
                           prior.family == PriorFamily::log_normal;
     const auto found = object.value().find("mean");
     if (!possible || found == object.value().end() || found->is_null()) return false;
-    const double mean = object.number("mean", given, positive, infinity);
+    const double mean = object.number("mean", needed, least_positive, infinity);
     object.require("sd", "a number above 0");
-    const double sd = object.number("sd", given, positive, infinity);
+    const double sd = object.number("sd", needed, least_positive, infinity);
     const double ratio = (mean / sd) * (mean / sd);
     if (prior.family == PriorFamily::gamma) {
         prior.p = {ratio, ratio / mean};
@@ -151,17 +154,21 @@ Json prior_schema() {
         Json required = Json::array({"family"});
         for (const auto& parameter : rule.parameters) {
             properties[parameter.name] = {{"type", "number"}};
-            if (parameter.least == positive) properties[parameter.name]["exclusiveMinimum"] = 0;
+            if (parameter.least == least_positive) properties[parameter.name]["exclusiveMinimum"] = 0;
             if (std::isnan(parameter.fallback)) required.push_back(parameter.name);
         }
-        variants.push_back({{"type", "object"}, {"properties", properties}, {"required", required}, {"additionalProperties", false}});
+        variants.push_back(
+            {{"type", "object"}, {"properties", properties}, {"required", required}, {"additionalProperties", false}});
     }
     for (const char* family : {"gamma", "inverse_gamma", "log_normal"}) {
         Json properties = {{"family", {{"const", family}}},
                            {"mean", {{"type", "number"}, {"exclusiveMinimum", 0}}},
                            {"sd", {{"type", "number"}, {"exclusiveMinimum", 0}}}};
         if (std::string(family) == "log_normal") properties["shift"] = {{"type", "number"}};
-        variants.push_back({{"type", "object"}, {"properties", properties}, {"required", {"family", "mean", "sd"}}, {"additionalProperties", false}});
+        variants.push_back({{"type", "object"},
+                            {"properties", properties},
+                            {"required", {"family", "mean", "sd"}},
+                            {"additionalProperties", false}});
     }
     return {{"description", "a prior distribution, or a number that fixes the parameter"}, {"anyOf", variants}};
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/format.hpp"
+#include "core/limits.hpp"
 #include "core/model/media_read.hpp"
 #include "core/model/presets.hpp"
 #include "core/model/specification.hpp"
@@ -14,8 +15,6 @@ namespace mmm {
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double positive = std::numeric_limits<double>::denorm_min();
 
 // Keys of the contract that other versions fit: better said than ignored.
 void refuse_unsupported(JsonObject& object) {
@@ -47,7 +46,7 @@ std::string last_part(const std::string& column) {
 
 void check_sign(const Control& control, const std::string& path) {
     const Interval support = prior_support(control.prior);
-    const bool possible = control.sign == Sign::positive   ? support.upper > 0
+    const bool possible = control.sign == Sign::positive ? support.upper > 0
                           : control.sign == Sign::negative ? support.lower < 0
                                                            : true;
     if (!possible) specification_error(path + ".prior", "the prior excludes every value of the sign asked for");
@@ -95,7 +94,7 @@ void read_revenue(JsonObject& root, Specification& spec) {
     if (revenue->is_string())
         spec.revenue_per_kpi_column = column_name(*revenue, "revenue_per_kpi");
     else
-        spec.revenue_per_kpi = as_number(*revenue, "revenue_per_kpi", positive, infinity);
+        spec.revenue_per_kpi = as_number(*revenue, "revenue_per_kpi", least_positive, infinity);
 }
 
 void read_scaling(JsonObject& root, const Preset& preset, Specification& spec) {
@@ -108,7 +107,7 @@ void read_scaling(JsonObject& root, const Preset& preset, Specification& spec) {
     const Json* kpi = object.find("kpi");
     if (kpi != nullptr && kpi->is_number()) {
         spec.kpi_scaling = KpiScaling::factor;
-        spec.kpi_factor = as_number(*kpi, "scaling.kpi", positive, infinity);
+        spec.kpi_factor = as_number(*kpi, "scaling.kpi", least_positive, infinity);
     } else {
         spec.kpi_scaling = static_cast<KpiScaling>(
             object.choice("kpi", {"none", "max", "mean", "standardize"}, static_cast<std::size_t>(spec.kpi_scaling),
@@ -235,7 +234,7 @@ Specification read_specification(const Json& document) {
         root.choice("likelihood", {"normal", "student_t"}, 0, "a likelihood of this version of mmm"));
     spec.intercept = parse_prior_or(root, "intercept", defaults.intercept);
     spec.sigma = parse_prior_or(root, "sigma", defaults.sigma);
-    require_inside(spec.sigma, {positive, infinity}, "sigma");
+    require_inside(spec.sigma, {least_positive, infinity}, "sigma");
     spec.nu = defaults.nu;
     if (spec.likelihood == Likelihood::student_t) spec.nu = parse_prior_or(root, "nu", defaults.nu);
     require_inside(spec.nu, {1, infinity}, "nu");

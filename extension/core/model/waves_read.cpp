@@ -1,14 +1,13 @@
 #include "core/model/waves_read.hpp"
 
-#include <limits>
 
 #include "core/format.hpp"
+#include "core/limits.hpp"
 
 namespace mmm {
 
 namespace {
 
-constexpr double positive = std::numeric_limits<double>::denorm_min();
 
 std::vector<Timestamp> parse_dates(const Json& value, const std::string& path) {
     std::vector<Timestamp> dates;
@@ -31,7 +30,7 @@ Seasonality parse_season(const Json& value, const std::string& path, const Prese
         season.name = period.get<std::string>();
     } else {
         season.cycle.unit = PeriodUnit::days;
-        season.cycle.days = as_number(period, object.path_of("period"), positive, 1e6);
+        season.cycle.days = as_number(period, object.path_of("period"), least_positive, 1e6);
         season.name = format_number(season.cycle.days) + "_days";
     }
     season.cycle.order = object.integer("order", 2, 1, 100);
@@ -56,7 +55,7 @@ EventShape parse_shape(const Json* value, const std::string& path) {
         shape.before = object.integer("before", 0, 0, 1000);
         shape.after = object.integer("after", 0, 0, 1000);
     } else {
-        shape.days = object.number(shape.family == EventFamily::gaussian ? "days" : "half_life", 7, positive, 1e6);
+        shape.days = object.number(shape.family == EventFamily::gaussian ? "days" : "half_life", 7, least_positive, 1e6);
     }
     object.finish();
     return shape;

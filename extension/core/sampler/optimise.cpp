@@ -1,10 +1,10 @@
 #include "core/sampler/optimise.hpp"
 
 #include <cmath>
-#include <limits>
 #include <numbers>
 
 #include "core/error.hpp"
+#include "core/limits.hpp"
 #include "core/random.hpp"
 #include "core/sampler/lbfgs_path.hpp"
 
@@ -24,7 +24,7 @@ struct Approximation {
     Vec mean;
     Mat factor;
     double log_determinant = 0;  // of the factor
-    double elbo = -std::numeric_limits<double>::infinity();
+    double elbo = -infinity;
 };
 
 // Inverse Hessian of -log density by the BFGS recursion over the last updates, from a diagonal start

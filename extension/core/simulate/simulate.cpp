@@ -9,6 +9,7 @@
 #include <boost/math/distributions/students_t.hpp>
 
 #include "core/api.hpp"
+#include "core/limits.hpp"
 #include "core/model/design.hpp"
 #include "core/model/media_effect.hpp"
 #include "core/model/posterior.hpp"
@@ -18,7 +19,6 @@ namespace mmm {
 
 namespace {
 
-constexpr double positive = std::numeric_limits<double>::denorm_min();
 constexpr double largest = 1e15;
 constexpr double autocorrelation = 0.5;
 
@@ -92,22 +92,22 @@ Plan read_plan(const Json& document, const Specification& spec, const Layout& la
     if (days_since_epoch(plan.start) + 31.0 * plan.periods > 2'932'896)
         specification_error("simulate.periods", "the last period would lie beyond the year 9999");
     plan.kpi_scale = spec.kpi_scaling == KpiScaling::factor ? spec.kpi_factor
-                                                            : object.number("kpi_scale", plan.kpi_scale, positive, largest);
-    plan.revenue_per_kpi = object.number("revenue_per_kpi", 1, positive, largest);
+                                                            : object.number("kpi_scale", plan.kpi_scale, least_positive, largest);
+    plan.revenue_per_kpi = object.number("revenue_per_kpi", 1, least_positive, largest);
     plan.media.resize(spec.media.size());
     plan.controls.resize(spec.controls.size());
     std::vector<std::string> media, controls;
     for (const auto& medium : spec.media) media.push_back(medium.name);
     for (const auto& control : spec.controls) controls.push_back(control.name);
     each_named(object.find("media"), "simulate.media", media, [&](std::size_t i, JsonObject& item) {
-        plan.media[i].mean = item.number("mean", plan.media[i].mean, positive, largest);
+        plan.media[i].mean = item.number("mean", plan.media[i].mean, least_positive, largest);
         plan.media[i].variation = item.number("variation", plan.media[i].variation, 0.01, 3);
         plan.media[i].active = item.number("active", plan.media[i].active, 0.01, 1);
-        plan.media[i].cpm = item.number("cpm", plan.media[i].cpm, positive, largest);
+        plan.media[i].cpm = item.number("cpm", plan.media[i].cpm, least_positive, largest);
     });
     each_named(object.find("controls"), "simulate.controls", controls, [&](std::size_t i, JsonObject& item) {
         plan.controls[i].mean = item.number("mean", 0, -largest, largest);
-        plan.controls[i].sd = item.number("sd", 1, positive, largest);
+        plan.controls[i].sd = item.number("sd", 1, least_positive, largest);
     });
     read_truth(object.find("truth"), layout, plan);
     object.finish();

@@ -4,12 +4,12 @@
 #include <cmath>
 #include <functional>
 
+#include "core/limits.hpp"
 #include "core/model/constrain.hpp"
 
 namespace mmm {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 struct Map {
     const char* name;

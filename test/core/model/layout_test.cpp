@@ -3,13 +3,13 @@
 
 #include <cmath>
 
+#include "core/limits.hpp"
 #include "core/model/design.hpp"
 #include "model/hand_made_model.hpp"
 
 namespace mmm {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 Layout layout_of(const std::string& spec) {
     return make_layout(read_specification(Json::parse(spec)));

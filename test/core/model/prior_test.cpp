@@ -14,6 +14,7 @@
 #include <cmath>
 #include <functional>
 
+#include "core/limits.hpp"
 #include "core/model/prior.hpp"
 
 namespace mmm {
@@ -21,7 +22,6 @@ namespace {
 
 namespace bm = boost::math;
 using F = PriorFamily;
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 // A prior beside the textbook law it promises to be: density up to a constant, distribution function and support.
 struct Law {
