@@ -1,0 +1,131 @@
+#include "core/planner/interior_point.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace mmm {
+
+namespace {
+
+constexpr int most_iterations = 150;
+constexpr double target_gap = 1e-13, target_residual = 1e-11;
+
+class InteriorPoint {
+public:
+    explicit InteriorPoint(const BoxProgram& program) : p_(program), n_(program.lower.size()) {
+        z_.resize(n_);
+        for (Eigen::Index i = 0; i < n_; ++i) z_[i] = start(p_.lower[i], p_.upper[i]);
+        y_ = Vec::Zero(p_.rows.rows());
+        below_ = above_ = Vec::Zero(n_);
+        for (Eigen::Index i = 0; i < n_; ++i) {
+            if (std::isfinite(p_.lower[i])) below_[i] = 1 / (z_[i] - p_.lower[i]);
+            if (std::isfinite(p_.upper[i])) above_[i] = 1 / (p_.upper[i] - z_[i]);
+        }
+        gradient_ = hessian_ = Vec::Zero(n_);
+    }
+
+    BoxSolution solve(const Poll& poll) {
+        double merit = residuals();
+        for (int iteration = 0; iteration < most_iterations; ++iteration) {
+            poll();
+            if (gap_ < target_gap && merit < target_residual) break;
+            direction(centring_ * gap_);
+            merit = advance(merit);
+        }
+        return {z_, y_, primal_.size() > 0 ? primal_.cwiseAbs().maxCoeff() : 0, gap_};
+    }
+
+private:
+    static double start(double lower, double upper) {
+        if (!std::isfinite(lower)) return upper - 1;
+        return std::isfinite(upper) ? lower + (upper - lower) / 2 : lower + 1;
+    }
+
+    // Distances to the bounds; infinity where there is none, so that terms with them vanish.
+    double room_below(Eigen::Index i) const { return z_[i] - p_.lower[i]; }
+    double room_above(Eigen::Index i) const { return p_.upper[i] - z_[i]; }
+
+    // Largest dual or primal residual; sets the mean complementarity.
+    double residuals() {
+        p_.derivatives(z_, gradient_, hessian_);
+        dual_ = gradient_ + p_.rows.transpose() * y_ - below_ + above_;
+        primal_ = p_.rows * z_ - p_.rhs;
+        double sum = 0, count = 0;
+        for (Eigen::Index i = 0; i < n_; ++i) {
+            if (std::isfinite(p_.lower[i])) sum += below_[i] * room_below(i), ++count;
+            if (std::isfinite(p_.upper[i])) sum += above_[i] * room_above(i), ++count;
+        }
+        gap_ = sum / std::max(count, 1.0);
+        const double dual = (dual_.array().abs() / (1 + gradient_.array().abs())).maxCoeff();
+        return std::max(dual, primal_.size() > 0 ? primal_.cwiseAbs().maxCoeff() : 0.0);
+    }
+
+    void direction(double mu) {
+        Vec diagonal = hessian_, right = -dual_;
+        for (Eigen::Index i = 0; i < n_; ++i) {
+            diagonal[i] += below_[i] / room_below(i) + above_[i] / room_above(i);
+            right[i] += mu / room_below(i) - below_[i] - mu / room_above(i) + above_[i];
+        }
+        const Vec inverse = diagonal.cwiseInverse();
+        Mat normal = p_.rows * inverse.asDiagonal() * p_.rows.transpose();
+        // Rows may repeat each other; a trace of regularisation leaves the step where it is determined.
+        normal.diagonal().array() += 1e-14 * normal.diagonal().array().maxCoeff() * Vec::Ones(normal.rows()).array();
+        dy_ = normal.ldlt().solve(p_.rows * inverse.cwiseProduct(right) + primal_);
+        dz_ = inverse.cwiseProduct(right - p_.rows.transpose() * dy_);
+        d_below_.resize(n_), d_above_.resize(n_);
+        for (Eigen::Index i = 0; i < n_; ++i) {
+            d_below_[i] = std::isfinite(p_.lower[i]) ? (mu - below_[i] * dz_[i]) / room_below(i) - below_[i] : 0;
+            d_above_[i] = std::isfinite(p_.upper[i]) ? (mu + above_[i] * dz_[i]) / room_above(i) - above_[i] : 0;
+        }
+    }
+
+    // The longest step that stays inside.
+    double longest() const {
+        double step = 1;
+        const auto keep = [&step](double room, double change) {
+            if (change < 0 && std::isfinite(room)) step = std::min(step, 0.995 * room / -change);
+        };
+        for (Eigen::Index i = 0; i < n_; ++i) {
+            keep(room_below(i), dz_[i]);
+            keep(room_above(i), -dz_[i]);
+            if (below_[i] > 0) keep(below_[i], d_below_[i]);
+            if (above_[i] > 0) keep(above_[i], d_above_[i]);
+        }
+        return step;
+    }
+
+    void move(double step) {
+        z_ += step * dz_;
+        y_ += step * dy_;
+        below_ += step * d_below_;
+        above_ += step * d_above_;
+    }
+
+    // Shorter steps while the residuals of a strongly curved objective grow beyond what is left to gain.
+    double advance(double before) {
+        double step = longest();
+        const double gap = gap_;
+        move(step);
+        double after = residuals();
+        for (int half = 0; half < 12 && !(after <= std::max(before, 10 * gap)); ++half) {
+            move(-step / 2);
+            step /= 2;
+            after = residuals();
+        }
+        centring_ = step > 0.9 ? 0.05 : step > 0.5 ? 0.2 : 0.6;
+        return after;
+    }
+
+    const BoxProgram& p_;
+    Eigen::Index n_;
+    Vec z_, y_, below_, above_;
+    Vec gradient_, hessian_, dual_, primal_;
+    Vec dz_, dy_, d_below_, d_above_;
+    double gap_ = 1, centring_ = 0.2;
+};
+
+}  // namespace
+
+BoxSolution solve_box_program(const BoxProgram& program, const Poll& poll) { return InteriorPoint(program).solve(poll); }
+
+}  // namespace mmm
