@@ -84,18 +84,25 @@ private:
             at_outer = excess(outer);
         }
         if (at_outer == 0) return fill(outer);
+        // Curves that are infinitely steep at a bound come to it at no finite price.
+        if (at_outer * sign > 0) return between(fill(outer), corner(sign), target);
         std::uintmax_t iterations = 200;
         const bool rising = inner < outer;
         const auto bracket = boost::math::tools::toms748_solve(
             excess, rising ? inner : outer, rising ? outer : inner, rising ? at_inner : at_outer,
             rising ? at_outer : at_inner,
             [](double a, double b) { return std::fabs(b - a) <= 4e-16 * (std::fabs(a) + std::fabs(b)); }, iterations);
-        return between(bracket.first, bracket.second, target);
+        return between(fill(bracket.first), fill(bracket.second), target);
+    }
+
+    // The plan that uses least of the row (sign 1), or most.
+    Vec corner(double sign) const {
+        const Vec uses = sign * region_.rows.front().weights;
+        return (uses.array() > 0).select(region_.lower, region_.upper);
     }
 
     // Where a curve is straight its spend jumps at one price: any plan between the two sides is as good.
-    Vec between(double first, double second, double target) const {
-        const Vec a = fill(first), b = fill(second);
+    Vec between(const Vec& a, const Vec& b, double target) const {
         const Vec& weights = region_.rows.front().weights;
         const double at_a = weights.dot(a), at_b = weights.dot(b);
         const double share = at_a == at_b ? 0 : std::clamp((target - at_a) / (at_b - at_a), 0.0, 1.0);

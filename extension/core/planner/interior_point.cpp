@@ -30,7 +30,10 @@ public:
             poll();
             if (gap_ < target_gap && merit < target_residual) break;
             direction(centring_ * gap_);
+            // Where the rows leave a single point, rounding ends the way to it; meeting the rows exactly is the caller's.
+            if (!dz_.allFinite() || !dy_.allFinite() || !d_below_.allFinite() || !d_above_.allFinite()) break;
             merit = advance(merit);
+            if (!std::isfinite(merit)) break;
         }
         return {z_, y_, primal_.size() > 0 ? primal_.cwiseAbs().maxCoeff() : 0, gap_};
     }
@@ -67,10 +70,9 @@ private:
             right[i] += mu / room_below(i) - below_[i] - mu / room_above(i) + above_[i];
         }
         const Vec inverse = diagonal.cwiseInverse();
-        Mat normal = p_.rows * inverse.asDiagonal() * p_.rows.transpose();
-        // Rows may repeat each other; a trace of regularisation leaves the step where it is determined.
-        normal.diagonal().array() += 1e-14 * normal.diagonal().array().maxCoeff() * Vec::Ones(normal.rows()).array();
-        dy_ = normal.ldlt().solve(p_.rows * inverse.cwiseProduct(right) + primal_);
+        const Mat normal = p_.rows * inverse.asDiagonal() * p_.rows.transpose();
+        // Rows may repeat each other: of the steps that do equally well, the shortest.
+        dy_ = normal.completeOrthogonalDecomposition().solve(p_.rows * inverse.cwiseProduct(right) + primal_);
         dz_ = inverse.cwiseProduct(right - p_.rows.transpose() * dy_);
         d_below_.resize(n_), d_above_.resize(n_);
         for (Eigen::Index i = 0; i < n_; ++i) {

@@ -93,7 +93,7 @@ inline Vec brute_force(const std::function<double(const Vec&)>& objective, const
     for (Eigen::Index rest = 0; rest < n; ++rest) {
         Vec low = region.lower, high = region.upper, best, x(n);
         double best_value = -INFINITY;
-        for (int round = 0; round < 14; ++round) {
+        for (int round = 0; round < 16; ++round) {
             const int points = n == 2 ? 2000 : round == 0 ? 300 : 40;
             const std::function<void(Eigen::Index)> scan = [&](Eigen::Index i) {
                 if (i == rest) return scan(i + 1);
@@ -113,7 +113,7 @@ inline Vec brute_force(const std::function<double(const Vec&)>& objective, const
             scan(0);
             if (best.size() == 0) break;
             for (Eigen::Index i = 0; i < n; ++i) {
-                const double reach = 3 * (high[i] - low[i]) / points;
+                const double reach = (n == 2 ? 3 : 9) * (high[i] - low[i]) / points;
                 low[i] = std::max(region.lower[i], best[i] - reach);
                 high[i] = std::min(region.upper[i], best[i] + reach);
             }
