@@ -91,6 +91,17 @@ struct DrawsTable {
 };
 DrawsTable draws(const FittedModel& model, const std::optional<std::vector<std::string>>& parameters);
 
+// The best plan for the money of the paid channels. `options_json`: planner/plan_options.hpp. Contributions in units of the KPI,
+// as channels() gives them; mroi in revenue (KPI where no revenue is known) per unit of spend.
+struct BudgetRow {
+    std::string channel;
+    std::optional<std::string> geo;
+    double current_spend, optimal_spend, lower_bound, upper_bound;
+    double current_contribution, optimal_contribution, optimal_lower, optimal_upper;
+    std::optional<double> mroi;  // at the plan; none for a channel without spend in the window
+};
+std::vector<BudgetRow> optimize_budget(const FittedModel& model, std::string_view options_json, const Poll& poll);
+
 // ---- transforms ----
 std::vector<double> adstock_array(const std::vector<double>& x, std::string_view adstock_json, const Poll& poll = [] {});
 

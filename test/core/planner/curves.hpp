@@ -21,7 +21,8 @@ inline CurvePoint point_of(const Shape& c, double x) {
     if (c.kind == Shape::Kind::line) return {c.beta * x, c.beta};
     if (c.kind == Shape::Kind::power)
         return {c.beta * std::pow(x, c.slope), c.beta * c.slope * std::pow(x, c.slope - 1)};
-    if (x == 0) return {0, c.slope == 1 ? c.beta / c.half : c.slope > 1 ? 0 : INFINITY};
+    if (c.slope == 1) return {c.beta * x / (x + c.half), c.beta * c.half / ((x + c.half) * (x + c.half))};
+    if (x == 0) return {0, c.slope > 1 ? 0 : INFINITY};
     const double h = 1 / (1 + std::pow(c.half / x, c.slope));
     return {c.beta * h, c.beta * c.slope * h * (1 - h) / x};
 }

@@ -1,0 +1,239 @@
+// The budget plan of a fitted model: options and model in, a row a cell out.
+#include <algorithm>
+#include <cmath>
+
+#include "core/api.hpp"
+#include "core/format.hpp"
+#include "core/limits.hpp"
+#include "core/planner/flexible_plan.hpp"
+#include "core/planner/model_responses.hpp"
+#include "core/planner/response_table.hpp"
+#include "core/planner/risk_plan.hpp"
+
+namespace mmm {
+
+namespace {
+
+constexpr double marginal_share = 0.01;         // mmm_channels' next 1 %
+constexpr double furthest_multiple = 1000;      // of the current spend
+constexpr double table_tolerance = 1e-7;
+constexpr std::size_t breaks_draws = 16;        // that say where a curve needs its breaks
+constexpr double table_evaluations = 60e6;      // saturations of one row that a table may cost
+constexpr std::size_t least_draws = 400, most_risk_draws = 1000;
+
+std::vector<std::string> paid_channels(const FittedModel& model) {
+    std::vector<std::string> names;
+    for (const auto& medium : model.spec.media)
+        if (medium.paid) names.push_back(medium.name);
+    return names;
+}
+
+// `count` of `total` draws, evenly spread.
+std::vector<std::size_t> spread_draws(std::size_t total, std::size_t count) {
+    count = std::min(count, total);
+    std::vector<std::size_t> draws;
+    for (std::size_t i = 0; i < count; ++i) draws.push_back(i * total / count);
+    return draws;
+}
+
+class BudgetPlanner {
+public:
+    BudgetPlanner(const FittedModel& model, const PlanOptions& options, const Poll& poll)
+        : model_(model), options_(options), poll_(poll), channels_(paid_channels(model)), window_(plan_window(model, options)),
+          responses_(model, plan_cells(model, window_, options.by_geo), window_, options.carryover) {
+        current_.resize(static_cast<Eigen::Index>(cells().size()));
+        for (std::size_t c = 0; c < cells().size(); ++c) current_[static_cast<Eigen::Index>(c)] = cells()[c].spend;
+        if (!(current_.sum() > 0))
+            throw Error(ErrorKind::invalid_argument, "no paid channel has spend in the window, so there is nothing to plan", {},
+                        "Choose from and to so that money was spent between them.");
+        set_bounds();
+        set_rows();
+    }
+
+    std::vector<BudgetRow> run() {
+        check_feasible(region_, poll_);
+        const ResponseTable table = tabulate();
+        return report(plan(table));
+    }
+
+private:
+    const std::vector<PlanCell>& cells() const { return responses_.cells(); }
+
+    std::size_t channel_of(std::size_t cell) const {
+        const auto& name = model_.spec.media[cells()[cell].medium].name;
+        return static_cast<std::size_t>(std::find(channels_.begin(), channels_.end(), name) - channels_.begin());
+    }
+
+    // 0.7 to 1.3 times the current spend, stretched to another budget in proportion; 0 to 2 times for a flexible one.
+    SpendBounds default_bounds() const {
+        if (options_.flexible()) return {0, 2};
+        const double change = options_.budget ? *options_.budget / current_.sum() : 1;
+        return {0.7 * std::min(1.0, change), 1.3 * std::max(1.0, change)};
+    }
+
+    void set_bounds() {
+        region_.lower = region_.upper = current_;
+        for (std::size_t c = 0; c < cells().size(); ++c) {
+            const std::size_t channel = channel_of(c);
+            const auto k = static_cast<Eigen::Index>(c);
+            region_.cells.push_back(channels_[channel] + (cells()[c].geo ? " in " + *cells()[c].geo : ""));
+            if (options_.locked[channel]) continue;
+            const SpendBounds bounds = options_.bounds[channel].value_or(default_bounds());
+            const double unit = bounds.in_spend ? 1 : current_[k];
+            if (current_[k] > 0 && bounds.most * unit > furthest_multiple * current_[k])
+                specification_error("bounds." + channels_[channel],
+                                    "found " + format_number(bounds.most) + ", expected at most " +
+                                        format_number(furthest_multiple * current_[k] / unit) + ", 1000 times the current spend",
+                                    "So far beyond the data a response is nothing but the curve's formula.");
+            if (!(current_[k] > 0) && bounds.least * unit > 0)
+                specification_error("bounds." + channels_[channel],
+                                    "found at least " + format_number(bounds.least) + ", but the channel has no spend in the window",
+                                    "Without spend there is no flighting to scale: leave its bounds out, or choose another window.");
+            if (!(current_[k] > 0)) continue;
+            region_.lower[k] = bounds.least * unit;
+            region_.upper[k] = bounds.most * unit;
+        }
+    }
+
+    void set_rows() {
+        const Vec ones = Vec::Ones(current_.size());
+        const double budget = options_.budget.value_or(current_.sum());
+        if (!options_.flexible()) region_.rows.push_back({"budget", ones, budget, budget});
+        if (options_.max_budget) region_.rows.push_back({"max_budget", ones, -infinity, *options_.max_budget});
+        for (const auto& constraint : options_.constraints) {
+            PlanRow row{constraint.name, Vec(current_.size()), constraint.least, constraint.most};
+            for (std::size_t c = 0; c < cells().size(); ++c)
+                row.weights[static_cast<Eigen::Index>(c)] = constraint.weights[static_cast<Eigen::Index>(channel_of(c))];
+            region_.rows.push_back(std::move(row));
+        }
+    }
+
+    double multiple(std::size_t cell, double spend) const {
+        const double current = current_[static_cast<Eigen::Index>(cell)];
+        return current > 0 ? spend / current : 1;
+    }
+
+    // Where the mean over a few draws needs its breaks.
+    std::vector<Vec> find_nodes() {
+        std::vector<std::vector<PlanTerms>> draws;
+        for (const std::size_t draw : spread_draws(model_.total_draws(), breaks_draws)) {
+            responses_.load(draw);
+            draws.push_back(responses_.terms());
+        }
+        std::vector<Vec> nodes;
+        for (std::size_t c = 0; c < cells().size(); ++c) {
+            const auto k = static_cast<Eigen::Index>(c);
+            const auto mean = [&](double spend) {
+                poll_();
+                double sum = 0;
+                for (const auto& terms : draws) sum += responses_.at(c, terms[c], multiple(c, spend)).revenue;
+                return sum;
+            };
+            nodes.push_back(table_nodes(find_breaks(mean, region_.lower[k], region_.upper[k], table_tolerance)));
+        }
+        return nodes;
+    }
+
+    std::size_t affordable_draws(const std::vector<Vec>& nodes) const {
+        double evaluations = 0;
+        for (std::size_t c = 0; c < nodes.size(); ++c)
+            evaluations += static_cast<double>(nodes[c].size() * cells()[c].count);
+        const auto affordable = static_cast<std::size_t>(std::min(1e9, table_evaluations / evaluations));
+        return std::max(least_draws, is_risk() ? std::min(affordable, most_risk_draws) : affordable);
+    }
+
+    bool is_risk() const { return options_.objective.kind != ObjectiveKind::mean; }
+
+    // For the mean one row, already averaged.
+    ResponseTable tabulate() {
+        std::vector<Vec> nodes = find_nodes();
+        const auto draws = spread_draws(model_.total_draws(), affordable_draws(nodes));
+        const auto n = static_cast<double>(draws.size());
+        ResponseTable table(std::move(nodes), is_risk() ? static_cast<Eigen::Index>(draws.size()) : 1);
+        for (std::size_t d = 0; d < draws.size(); ++d) {
+            poll_();
+            responses_.load(draws[d]);
+            for (std::size_t c = 0; c < cells().size(); ++c) {
+                const Vec& spends = table.nodes(c);
+                for (Eigen::Index j = 0; j < spends.size(); ++j) {
+                    const double revenue = responses_.at(c, multiple(c, spends[j])).revenue;
+                    if (is_risk()) table.values(c)(static_cast<Eigen::Index>(d), j) = revenue;
+                    else table.values(c)(0, j) += revenue / n;
+                }
+            }
+        }
+        return table;
+    }
+
+    Vec plan(const ResponseTable& table) const {
+        if (!options_.flexible()) return maximise_objective(table, region_, options_.objective, poll_);
+        const Vec even = Vec::Constant(table.draws(), 1.0 / static_cast<double>(table.draws()));
+        const auto mean = table.weighted(even);
+        return options_.target_roi ? plan_for_roi(*mean, region_, *options_.target_roi, poll_)
+                                   : plan_for_marginal_roi(*mean, region_, *options_.target_mroi, poll_);
+    }
+
+    // On every draw.
+    std::vector<BudgetRow> report(const Vec& spend) {
+        const std::size_t n = cells().size(), total = model_.total_draws();
+        std::vector<double> before(n, 0), marginal(n, 0);
+        std::vector<std::vector<double>> after(n, std::vector<double>(total));
+        for (std::size_t draw = 0; draw < total; ++draw) {
+            poll_();
+            responses_.load(draw);
+            for (std::size_t c = 0; c < n; ++c) {
+                const double k = multiple(c, spend[static_cast<Eigen::Index>(c)]);
+                const auto planned = responses_.at(c, k);
+                after[c][draw] = planned.kpi;
+                before[c] += (k == 1 ? planned : responses_.at(c, 1)).kpi / static_cast<double>(total);
+                marginal[c] += (responses_.at(c, k + next(k)).revenue - planned.revenue) / static_cast<double>(total);
+            }
+        }
+        std::vector<BudgetRow> rows;
+        for (std::size_t c = 0; c < n; ++c) rows.push_back(row_of(c, spend, before[c], after[c], marginal[c]));
+        return rows;
+    }
+
+    // The next 1 % of the plan; of the current spend where the plan is nothing.
+    static double next(double multiple) { return marginal_share * (multiple > 0 ? multiple : 1); }
+
+    BudgetRow row_of(std::size_t cell, const Vec& spend, double before, std::vector<double>& after, double marginal) const {
+        const auto k = static_cast<Eigen::Index>(cell);
+        BudgetRow row{};
+        row.channel = channels_[channel_of(cell)];
+        row.geo = cells()[cell].geo;
+        row.current_spend = current_[k];
+        row.optimal_spend = spend[k];
+        row.lower_bound = region_.lower[k];
+        row.upper_bound = region_.upper[k];
+        row.current_contribution = before;
+        row.optimal_contribution = mean_of(after);
+        const Bounds bounds = interval(after, options_.level);
+        row.optimal_lower = bounds.lower;
+        row.optimal_upper = bounds.upper;
+        if (current_[k] > 0) row.mroi = marginal / (next(multiple(cell, spend[k])) * current_[k]);
+        return row;
+    }
+
+    const FittedModel& model_;
+    const PlanOptions& options_;
+    const Poll& poll_;
+    std::vector<std::string> channels_;
+    Vec window_;
+    ModelResponses responses_;
+    Vec current_;
+    Region region_;
+};
+
+}  // namespace
+
+std::vector<BudgetRow> optimize_budget(const FittedModel& model, std::string_view options_json, const Poll& poll) {
+    const Json document = parse_json(options_json, ErrorKind::invalid_argument);
+    const PlanOptions options = read_plan_options(document, paid_channels(model));
+    if (options.objective.kind != ObjectiveKind::mean && model.total_draws() < 2)
+        throw Error(ErrorKind::invalid_argument, "objective: the model has one draw, which says nothing of uncertainty", {},
+                    "Leave objective out, or fit with sampler.method \"nuts\" or \"pathfinder\".");
+    return BudgetPlanner(model, options, poll).run();
+}
+
+}  // namespace mmm
