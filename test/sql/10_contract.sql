@@ -40,6 +40,11 @@ INSERT INTO contract VALUES
      'lower double precision, upper double precision, holdout boolean)', 'i', true, 's'),
     ('mmm_draws(model mmm_model, parameters text[] DEFAULT NULL::text[])',
      'TABLE(chain integer, draw integer, parameter text, value double precision)', 'i', false, 's'),
+    ('mmm_optimize_budget(model mmm_model, options jsonb DEFAULT ''{}''::jsonb)',
+     'TABLE(channel text, geo text, current_spend double precision, optimal_spend double precision, '
+     'lower_bound double precision, upper_bound double precision, current_contribution double precision, '
+     'optimal_contribution double precision, optimal_lower double precision, optimal_upper double precision, '
+     'mroi double precision)', 'i', true, 's'),
     ('mmm_model_to_jsonb(model mmm_model)', 'jsonb', 'i', true, 's'),
     ('mmm_adstock(x double precision[], adstock jsonb)', 'double precision[]', 'i', true, 's'),
     ('mmm_saturation_hill(x double precision, half double precision, slope double precision)', 'double precision', 'i', true, 's'),

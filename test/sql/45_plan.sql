@@ -1,0 +1,68 @@
+-- Budget plans from SQL.
+BEGIN;
+SELECT no_plan();
+
+CREATE FUNCTION pg_temp.plan(options jsonb) RETURNS TABLE (channel text, geo text, current_spend float8, optimal_spend float8,
+    lower_bound float8, upper_bound float8, current_contribution float8, optimal_contribution float8,
+    optimal_lower float8, optimal_upper float8, mroi float8)
+    LANGUAGE sql AS $$SELECT * FROM mmm_optimize_budget(model('a'), options)$$;
+
+-- plan_error(options): SQLSTATE, message, detail and hint
+CREATE FUNCTION pg_temp.plan_error(options jsonb) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE message text; detail text; hint text;
+BEGIN
+    PERFORM mmm_optimize_budget(model('a'), options);
+    RETURN 'no error';
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+    RETURN concat_ws(' | ', SQLSTATE, message, detail, hint);
+END $$;
+
+-- Shape
+SELECT results_eq($$SELECT channel, geo FROM mmm_optimize_budget(model('a'))$$, $$VALUES ('tv', NULL), ('search', NULL)$$,
+                  'a row for each paid channel, geo is null');
+SELECT is_empty($$SELECT * FROM mmm_optimize_budget(NULL)$$, 'no plan of no model');
+SELECT is_empty($$SELECT * FROM pg_temp.plan('{}') WHERE NOT (lower_bound <= optimal_spend AND optimal_spend <= upper_bound
+    AND abs(lower_bound - 0.7 * current_spend) + abs(upper_bound - 1.3 * current_spend) < 1e-9 * current_spend
+    AND optimal_lower < optimal_contribution AND optimal_contribution < optimal_upper)$$, 'plans lie in their bounds, contributions in their interval');
+SELECT is_empty($$SELECT * FROM pg_temp.plan('{}') p JOIN mmm_channels(model('a')) c USING (channel)
+    WHERE abs(p.current_spend - c.spend) > 1e-9 * c.spend OR abs(p.current_contribution - c.contribution) > 1e-9 * c.contribution$$,
+    'current figures are those of mmm_channels');
+SELECT is_empty($$SELECT * FROM pg_temp.plan('{"locked": ["tv", "search"]}') p JOIN mmm_channels(model('a')) c USING (channel)
+    WHERE abs(p.mroi - c.mroi) > 1e-9 * c.mroi$$, 'and so is mroi where nothing changes');
+SELECT results_eq($$SELECT p::text FROM pg_temp.plan('{"bounds": [0, 3]}') p$$, $$SELECT p::text FROM pg_temp.plan('{"bounds": [0, 3]}') p$$,
+                  'the same question has the same answer');
+
+-- Sums
+SELECT ok(abs(sum(optimal_spend) / sum(current_spend) - 1) < 1e-12, 'without a budget the plan spends what was spent') FROM pg_temp.plan('{}');
+SELECT ok(abs(sum(optimal_spend) / 5000000 - 1) < 1e-12, 'with a budget, that') FROM pg_temp.plan('{"budget": 5000000}');
+SELECT cmp_ok(sum(optimal_contribution), '>=', sum(current_contribution), 'no plan is worse than what was done') FROM pg_temp.plan('{}');
+SELECT ok(abs(sum(current_spend) - (SELECT sum(tv_spend + search_spend) FROM brand_a WHERE week BETWEEN '2022-03-07' AND '2022-05-30')) < 1e-6,
+          'from and to are inclusive') FROM pg_temp.plan('{"from": "2022-03-07", "to": "2022-05-30"}');
+
+-- What is asked for is kept
+SELECT is(optimal_spend, current_spend, 'a locked channel keeps its spend') FROM pg_temp.plan('{"locked": ["tv"], "bounds": {"search": [0.5, 1.5]}}') WHERE channel = 'tv';
+SELECT ok(abs(max(optimal_spend) FILTER (WHERE channel = 'tv') / max(optimal_spend) FILTER (WHERE channel = 'search') - 1.25) < 1e-9,
+          'a constraint binds two channels')
+    FROM pg_temp.plan('{"bounds": [0, 5], "constraints": [{"channels": {"tv": 1, "search": -1.25}, "min": 0, "max": 0}]}');
+SELECT ok(optimal_spend <= 100000 * (1 + 1e-9), 'a group has its limit')
+    FROM pg_temp.plan('{"bounds": [0, 50], "groups": {"paid search": {"channels": ["search"], "max": 100000}}}') WHERE channel = 'search';
+SELECT ok(abs(sum(optimal_contribution) / sum(optimal_spend) / 2 - 1) < 1e-5, 'a target ROI is reached')
+    FROM pg_temp.plan('{"target_roi": 2, "bounds": [0, 100]}');
+SELECT lives_ok(format('SELECT * FROM pg_temp.plan(%L)', format('{"objective": %s}', objective)), 'objective ' || objective)
+    FROM unnest('{"\"mean\"","{\"quantile\": 0.1}","{\"cvar\": 0.2}","{\"probability\": 1000000}"}'::text[]) objective;
+
+-- Errors
+SELECT matches(pg_temp.plan_error('{"budgt": 1}'), '^22023 \| budgt: unknown key \(did you mean "budget"\?\)', 'an unknown option is an error with the nearest name');
+SELECT matches(pg_temp.plan_error('{"budget": -1}'), '^22023 \| budget: found -1', 'a negative budget is an error');
+SELECT matches(pg_temp.plan_error('{"locked": ["tvv"]}'), '^22023 \| locked\[0\]: "tvv" is not a paid channel of the model \(did you mean "tv"\?\).*Use tv or search',
+               'an unknown channel is an error with the nearest name');
+SELECT matches(pg_temp.plan_error('{"budget": 1, "bounds": [0.5, 2]}'), '^22023 \| budget asks for exactly 1, but the bounds allow no less than \d+ \| Bounds in spend: tv .* \| Widen',
+               'a budget that cannot be spent says what the bounds allow');
+SELECT matches(pg_temp.plan_error('{"groups": {"both": {"channels": ["tv", "search"], "max": 1}}, "bounds": [0, 2]}'),
+               '^22023 \| budget and groups\.both cannot hold together within the bounds', 'a conflict names both sides');
+SELECT matches(pg_temp.plan_error('{"by": "geo"}'), '^22023 \| by: .*national', 'a national model has no plan by geo');
+SELECT matches(pg_temp.plan_error('[]'), '^22023 \| options', 'options are an object');
+
+SELECT * FROM finish();
+ROLLBACK;
