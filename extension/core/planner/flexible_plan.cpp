@@ -29,7 +29,8 @@ double surplus(const Curves& curves, const Vec& spend, double target) {
     return total_value(curves, spend) - target * spend.sum();
 }
 
-// The best ROI there is: x* = argmax f - r x, r = f(x*) / sum x* until r stays (Dinkelbach 1967, Management Science 13(7)).
+// The best ROI there is: x* = argmax f - r x, r = f(x*) / sum x* until r stays (Dinkelbach 1967, Management Science
+// 13(7)).
 double best_roi(const Curves& curves, const Region& region, Vec spend, const Poll& poll) {
     double roi = total_value(curves, spend) / spend.sum();
     for (int round = 0; round < 50; ++round) {

@@ -19,7 +19,8 @@ double total_to_spend(const Region& region) {
     return region.upper.sum() - region.lower.sum();
 }
 
-std::vector<double> values_on_grid(const Curves& curves, const Region& region, std::size_t cell, double step, int levels) {
+std::vector<double> values_on_grid(const Curves& curves, const Region& region, std::size_t cell, double step,
+                                   int levels) {
     const auto k = static_cast<Eigen::Index>(cell);
     const double width = region.upper[k] - region.lower[k];
     const int most = std::min(levels, static_cast<int>(std::floor(width / step * (1 + 1e-12))));

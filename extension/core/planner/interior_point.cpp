@@ -30,7 +30,8 @@ public:
             poll();
             if (gap_ < target_gap && merit < target_residual) break;
             direction(centring_ * gap_);
-            // Where the rows leave a single point, rounding ends the way to it; meeting the rows exactly is the caller's.
+            // Where the rows leave a single point, rounding ends the way to it; meeting the rows exactly is the
+            // caller's.
             if (!dz_.allFinite() || !dy_.allFinite() || !d_below_.allFinite() || !d_above_.allFinite()) break;
             merit = advance(merit);
             if (!std::isfinite(merit)) break;
@@ -128,6 +129,8 @@ private:
 
 }  // namespace
 
-BoxSolution solve_box_program(const BoxProgram& program, const Poll& poll) { return InteriorPoint(program).solve(poll); }
+BoxSolution solve_box_program(const BoxProgram& program, const Poll& poll) {
+    return InteriorPoint(program).solve(poll);
+}
 
 }  // namespace mmm

@@ -14,7 +14,7 @@
 namespace mmm {
 
 struct BoxProgram {
-    Mat rows;          // rows x variables
+    Mat rows;  // rows x variables
     Vec rhs;
     Vec lower, upper;  // lower < upper; at least one of them finite
     // First derivatives and (non-negative) second ones at z; of order 1.
@@ -23,8 +23,8 @@ struct BoxProgram {
 
 struct BoxSolution {
     Vec z;
-    Vec multipliers;         // of the rows
-    double residual = 0;     // largest |rows z - rhs|
+    Vec multipliers;      // of the rows
+    double residual = 0;  // largest |rows z - rhs|
     double complementarity = 0;
 };
 

@@ -10,7 +10,7 @@ namespace mmm {
 
 namespace {
 
-constexpr int shape_points = 32;         // a cell's curve is looked at in so many steps
+constexpr int shape_points = 32;          // a cell's curve is looked at in so many steps
 constexpr double slope_tolerance = 1e-5;  // a slope that rises by less is rounding
 constexpr std::size_t scattered_starts = 12, most_scattered_cells = 40;
 
@@ -89,7 +89,8 @@ Vec halton_point(const Region& region, std::size_t index) {
         const std::size_t base = primes[cell % std::size(primes)];
         // Cells that share a prime are told apart by an offset into the sequence.
         double share = 0, digit = 1 / static_cast<double>(base);
-        for (std::size_t n = index + 1 + 7 * (cell / std::size(primes)); n > 0; n /= base, digit /= static_cast<double>(base))
+        for (std::size_t n = index + 1 + 7 * (cell / std::size(primes)); n > 0;
+             n /= base, digit /= static_cast<double>(base))
             share += digit * static_cast<double>(n % base);
         point[i] = region.lower[i] + share * (region.upper[i] - region.lower[i]);
     }

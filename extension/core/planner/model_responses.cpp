@@ -4,6 +4,7 @@
 
 #include "core/error.hpp"
 #include "core/transform/calendar.hpp"
+#include "core/transform/saturation_values.hpp"
 
 namespace mmm {
 
@@ -27,19 +28,24 @@ std::vector<PlanCell> plan_cells(const FittedModel& model, const Vec& window, bo
     std::vector<PlanCell> cells;
     for (std::size_t m = 0; m < model.spec.media.size(); ++m)
         if (model.spec.media[m].paid)
-            cells.push_back({m, std::nullopt, 0, window.size(), window.dot(model.data.spend.col(static_cast<Eigen::Index>(m)))});
+            cells.push_back(
+                {m, std::nullopt, 0, window.size(), window.dot(model.data.spend.col(static_cast<Eigen::Index>(m)))});
     return cells;
 }
 
 ModelResponses::ModelResponses(const FittedModel& model, std::vector<PlanCell> cells, Vec window, Carryover carryover)
-    : model_(model), cells_(std::move(cells)), window_(std::move(window)), carryover_(carryover), contributions_(model),
+    : model_(model),
+      cells_(std::move(cells)),
+      window_(std::move(window)),
+      carryover_(carryover),
+      contributions_(model),
       terms_(cells_.size()) {
     const Eigen::Index rows = window_.size();
     for (const auto& medium : model.spec.media) tapes_.emplace_back(medium, rows);
     for (std::size_t c = 0; c < cells_.size(); ++c)
-        for (Vec* v : {&terms_[c].kpi, &terms_[c].revenue, &terms_[c].base, &terms_[c].slope}) v->setZero(cells_[c].count);
+        for (Vec* v : {&terms_[c].kpi, &terms_[c].revenue, &terms_[c].base, &terms_[c].slope})
+            v->setZero(cells_[c].count);
     for (Vec* v : {&kpi_, &revenue_, &base_, &slope_, &inside_, &outside_, &x_}) v->setZero(rows);
-    scratch_.resize(rows);
 }
 
 void ModelResponses::load(std::size_t draw) {
@@ -48,7 +54,8 @@ void ModelResponses::load(std::size_t draw) {
     std::size_t loaded = model_.spec.media.size();
     for (std::size_t c = 0; c < cells_.size(); ++c) {
         const std::size_t medium = cells_[c].medium;
-        if (medium != loaded) load_medium(medium, parts_.col(parts_.cols() - n_media + static_cast<Eigen::Index>(medium)));
+        if (medium != loaded)
+            load_medium(medium, parts_.col(parts_.cols() - n_media + static_cast<Eigen::Index>(medium)));
         loaded = medium;
         collect(c, terms_[c]);
     }
@@ -90,8 +97,10 @@ void ModelResponses::load_medium(std::size_t m, ConstVecRef effect) {
         return;
     }
     adstock_forward(inside_, tape.weights, slope_);
-    if (steady) base_.setZero();
-    else adstock_forward(outside_, tape.weights, base_);
+    if (steady)
+        base_.setZero();
+    else
+        adstock_forward(outside_, tape.weights, base_);
 }
 
 // Rows that a plan does not move, or whose effect does not count, are left out.
@@ -114,10 +123,11 @@ void ModelResponses::collect(std::size_t number, PlanTerms& terms) {
 PlanOutcome ModelResponses::saturated(std::size_t cell, const PlanTerms& terms, double multiplier) {
     const Eigen::Index n = terms.count;
     if (n == 0) return {0, 0};
-    x_.head(n) = terms.base.head(n) + multiplier * terms.slope.head(n);
-    scratch_.value.resize(n), scratch_.d_input.resize(n), scratch_.d_first.resize(n), scratch_.d_second.resize(n);
-    saturation_forward(model_.spec.media[cells_[cell].medium].saturation.family, x_.head(n), terms.first, terms.second, scratch_);
-    return {terms.kpi.head(n).dot(scratch_.value), terms.revenue.head(n).dot(scratch_.value)};
+    auto x = x_.head(n);
+    x = multiplier * terms.slope.head(n);
+    if (carryover_ == Carryover::after) x += terms.base.head(n);
+    saturate(model_.spec.media[cells_[cell].medium].saturation.family, terms.first, terms.second, x);
+    return {terms.kpi.head(n).dot(x), terms.revenue.head(n).dot(x)};
 }
 
 PlanOutcome ModelResponses::at(std::size_t cell, const PlanTerms& terms, double multiplier) {

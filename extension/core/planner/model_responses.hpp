@@ -1,17 +1,19 @@
 // What a fitted model says a plan brings, one posterior draw at a time.
 //
-// A plan multiplies the spend of a cell (a channel, or a channel in a geo) over the window by one factor k: flighting and
-// the price of exposure stay as they were. The outcome of a cell is a sum of terms
+// A plan multiplies the spend of a cell (a channel, or a channel in a geo) over the window by one factor k: flighting
+// and the price of exposure stay as they were. The outcome of a cell is a sum of terms
 //
 //   I(k) = sum_i c_i (s(o_i + k a_i) - s(o_i))
 //
-// With adstock first (linear), a_i is the adstocked exposure of the window, o_i that of all other periods, c_i the coefficient
-// (times the value of the KPI); with saturation first, a_i is the exposure itself and c_i collects the adstock weights. Terms
-// are made once a draw, so that any k costs one saturation of them.
+// With adstock first (linear), a_i is the adstocked exposure of the window, o_i that of all other periods, c_i the
+// coefficient (times the value of the KPI); with saturation first, a_i is the exposure itself and c_i collects the
+// adstock weights. Terms are made once a draw, so that any k costs one saturation of them.
 //
-// carryover steady: the level k is taken to hold before the window as well, and what falls into the window counts: exactly
+// carryover steady: the level k is taken to hold before the window as well, and what falls into the window counts:
+// exactly
 //   the contribution that mmm_channels() reports for the window at k = 1.
-// carryover after: only the window's own spend changes, and its effect counts for as long as it lasts (to the end of the
+// carryover after: only the window's own spend changes, and its effect counts for as long as it lasts (to the end of
+// the
 //   data), before which nothing is counted.
 // I(1) is the same for a window that is all of the data.
 #pragma once
@@ -46,8 +48,8 @@ struct PlanOutcome {
 
 // The terms of one cell in one draw; the first `count` elements of each array.
 struct PlanTerms {
-    Vec kpi, revenue;              // c_i
-    Vec base, slope;               // o_i, a_i
+    Vec kpi, revenue;  // c_i
+    Vec base, slope;   // o_i, a_i
     Eigen::Index count = 0;
     double first = 0, second = 0;  // parameters of the saturation
     PlanOutcome at_zero{0, 0};
@@ -78,7 +80,6 @@ private:
     Mat parts_;
     std::vector<MediumTape> tapes_;
     std::vector<PlanTerms> terms_;
-    SaturationTape scratch_;
     Vec kpi_, revenue_, base_, slope_, inside_, outside_, x_;  // of one medium, a row each
 };
 

@@ -14,7 +14,8 @@ namespace {
 std::vector<Eigen::Index> worst_first(ConstVecRef totals) {
     std::vector<Eigen::Index> order(static_cast<std::size_t>(totals.size()));
     std::iota(order.begin(), order.end(), Eigen::Index{0});
-    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return totals[a] != totals[b] ? totals[a] < totals[b] : a < b; });
+    std::sort(order.begin(), order.end(),
+              [&](auto a, auto b) { return totals[a] != totals[b] ? totals[a] < totals[b] : a < b; });
     return order;
 }
 
@@ -63,8 +64,7 @@ Vec emphasis(const Objective& objective, ConstVecRef totals, double bandwidth) {
     switch (objective.kind) {
         case ObjectiveKind::mean: return Vec::Constant(totals.size(), 1.0 / static_cast<double>(totals.size()));
         case ObjectiveKind::cvar: return worst_share(totals, objective.parameter);
-        case ObjectiveKind::quantile:
-            return kernel_around(totals, quantile_of(totals, objective.parameter), bandwidth);
+        case ObjectiveKind::quantile: return kernel_around(totals, quantile_of(totals, objective.parameter), bandwidth);
         case ObjectiveKind::probability: break;
     }
     return kernel_around(totals, objective.parameter, bandwidth);

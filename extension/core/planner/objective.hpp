@@ -20,9 +20,9 @@ struct Objective {
 double score(const Objective& objective, ConstVecRef totals);
 
 // Weights of the draws (they sum to 1) whose weighted mean moves as the objective does near `totals`: for cvar its
-// supergradient; for a quantile and a probability the draws around it, smoothed by a kernel of the width given as a share of
-// the spread of totals (the gradient of a quantile is the mean gradient of the draws at it: Hong 2009, Operations
-// Research 57(1)).
+// supergradient; for a quantile and a probability the draws around it, smoothed by a kernel of the width given as a
+// share of the spread of totals (the gradient of a quantile is the mean gradient of the draws at it: Hong 2009,
+// Operations Research 57(1)).
 Vec emphasis(const Objective& objective, ConstVecRef totals, double bandwidth);
 
 }  // namespace mmm

@@ -14,11 +14,11 @@ namespace mmm {
 
 namespace {
 
-constexpr double marginal_share = 0.01;         // mmm_channels' next 1 %
-constexpr double furthest_multiple = 1000;      // of the current spend
+constexpr double marginal_share = 0.01;     // mmm_channels' next 1 %
+constexpr double furthest_multiple = 1000;  // of the current spend
 constexpr double table_tolerance = 1e-7;
-constexpr std::size_t breaks_draws = 16;        // that say where a curve needs its breaks
-constexpr double table_evaluations = 60e6;      // saturations of one row that a table may cost
+constexpr std::size_t breaks_draws = 16;    // that say where a curve needs its breaks
+constexpr double table_evaluations = 60e6;  // saturations of one row that a table may cost
 constexpr std::size_t least_draws = 400, most_risk_draws = 1000;
 
 std::vector<std::string> paid_channels(const FittedModel& model) {
@@ -39,12 +39,17 @@ std::vector<std::size_t> spread_draws(std::size_t total, std::size_t count) {
 class BudgetPlanner {
 public:
     BudgetPlanner(const FittedModel& model, const PlanOptions& options, const Poll& poll)
-        : model_(model), options_(options), poll_(poll), channels_(paid_channels(model)), window_(plan_window(model, options)),
+        : model_(model),
+          options_(options),
+          poll_(poll),
+          channels_(paid_channels(model)),
+          window_(plan_window(model, options)),
           responses_(model, plan_cells(model, window_, options.by_geo), window_, options.carryover) {
         current_.resize(static_cast<Eigen::Index>(cells().size()));
         for (std::size_t c = 0; c < cells().size(); ++c) current_[static_cast<Eigen::Index>(c)] = cells()[c].spend;
         if (!(current_.sum() > 0))
-            throw Error(ErrorKind::invalid_argument, "no paid channel has spend in the window, so there is nothing to plan", {},
+            throw Error(ErrorKind::invalid_argument,
+                        "no paid channel has spend in the window, so there is nothing to plan", {},
                         "Choose from and to so that money was spent between them.");
         set_bounds();
         set_rows();
@@ -83,12 +88,14 @@ private:
             if (current_[k] > 0 && bounds.most * unit > furthest_multiple * current_[k])
                 specification_error("bounds." + channels_[channel],
                                     "found " + format_number(bounds.most) + ", expected at most " +
-                                        format_number(furthest_multiple * current_[k] / unit) + ", 1000 times the current spend",
+                                        format_number(furthest_multiple * current_[k] / unit) +
+                                        ", 1000 times the current spend",
                                     "So far beyond the data a response is nothing but the curve's formula.");
             if (!(current_[k] > 0) && bounds.least * unit > 0)
-                specification_error("bounds." + channels_[channel],
-                                    "found at least " + format_number(bounds.least) + ", but the channel has no spend in the window",
-                                    "Without spend there is no flighting to scale: leave its bounds out, or choose another window.");
+                specification_error(
+                    "bounds." + channels_[channel],
+                    "found at least " + format_number(bounds.least) + ", but the channel has no spend in the window",
+                    "Without spend there is no flighting to scale: leave its bounds out, or choose another window.");
             if (!(current_[k] > 0)) continue;
             region_.lower[k] = bounds.least * unit;
             region_.upper[k] = bounds.most * unit;
@@ -103,7 +110,8 @@ private:
         for (const auto& constraint : options_.constraints) {
             PlanRow row{constraint.name, Vec(current_.size()), constraint.least, constraint.most};
             for (std::size_t c = 0; c < cells().size(); ++c)
-                row.weights[static_cast<Eigen::Index>(c)] = constraint.weights[static_cast<Eigen::Index>(channel_of(c))];
+                row.weights[static_cast<Eigen::Index>(c)] =
+                    constraint.weights[static_cast<Eigen::Index>(channel_of(c))];
             region_.rows.push_back(std::move(row));
         }
     }
@@ -157,8 +165,10 @@ private:
                 const Vec& spends = table.nodes(c);
                 for (Eigen::Index j = 0; j < spends.size(); ++j) {
                     const double revenue = responses_.at(c, multiple(c, spends[j])).revenue;
-                    if (is_risk()) table.values(c)(static_cast<Eigen::Index>(d), j) = revenue;
-                    else table.values(c)(0, j) += revenue / n;
+                    if (is_risk())
+                        table.values(c)(static_cast<Eigen::Index>(d), j) = revenue;
+                    else
+                        table.values(c)(0, j) += revenue / n;
                 }
             }
         }
@@ -197,7 +207,8 @@ private:
     // The next 1 % of the plan; of the current spend where the plan is nothing.
     static double next(double multiple) { return marginal_share * (multiple > 0 ? multiple : 1); }
 
-    BudgetRow row_of(std::size_t cell, const Vec& spend, double before, std::vector<double>& after, double marginal) const {
+    BudgetRow row_of(std::size_t cell, const Vec& spend, double before, std::vector<double>& after,
+                     double marginal) const {
         const auto k = static_cast<Eigen::Index>(cell);
         BudgetRow row{};
         row.channel = channels_[channel_of(cell)];
@@ -231,8 +242,8 @@ std::vector<BudgetRow> optimize_budget(const FittedModel& model, std::string_vie
     const Json document = parse_json(options_json, ErrorKind::invalid_argument);
     const PlanOptions options = read_plan_options(document, paid_channels(model));
     if (options.objective.kind != ObjectiveKind::mean && model.total_draws() < 2)
-        throw Error(ErrorKind::invalid_argument, "objective: the model has one draw, which says nothing of uncertainty", {},
-                    "Leave objective out, or fit with sampler.method \"nuts\" or \"pathfinder\".");
+        throw Error(ErrorKind::invalid_argument, "objective: the model has one draw, which says nothing of uncertainty",
+                    {}, "Leave objective out, or fit with sampler.method \"nuts\" or \"pathfinder\".");
     return BudgetPlanner(model, options, poll).run();
 }
 

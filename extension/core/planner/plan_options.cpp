@@ -71,14 +71,16 @@ private:
             specification_error(given[1], "found beside " + given[0] + ", expected one of them",
                                 "Give a budget, or a target_roi or target_mroi with max_budget.");
         if (plan_.max_budget && !plan_.flexible())
-            specification_error("max_budget", "found without a target", "Give target_roi or target_mroi, or a fixed budget.");
+            specification_error("max_budget", "found without a target",
+                                "Give target_roi or target_mroi, or a fixed budget.");
     }
 
     static SpendBounds pair_of(const Json& value, const std::string& path, bool in_spend) {
         if (!value.is_array() || value.size() != 2)
             specification_error(path, "found " + describe(value) + ", expected [least, most]",
                                 "Multiples of the current spend such as [0.5, 2], or money with \"unit\": \"spend\".");
-        const SpendBounds bounds{as_number(value[0], path + "[0]", 0, infinity), as_number(value[1], path + "[1]", 0, infinity), in_spend};
+        const SpendBounds bounds{as_number(value[0], path + "[0]", 0, infinity),
+                                 as_number(value[1], path + "[1]", 0, infinity), in_spend};
         if (bounds.least > bounds.most)
             specification_error(path, "found " + format_number(bounds.least) + " above " + format_number(bounds.most) +
                                           ", expected [least, most]");
@@ -115,11 +117,13 @@ private:
         if (weighted) {
             const JsonObject checked(named, path);
             for (const auto& item : named.items())
-                weight(item.key(), path + "." + item.key()) = as_number(item.value(), path + "." + item.key(), -infinity, infinity);
+                weight(item.key(), path + "." + item.key()) =
+                    as_number(item.value(), path + "." + item.key(), -infinity, infinity);
         } else {
             each(&named, path, [&](const Json& name, const std::string& at) { weight(as_string(name, at), at) = 1; });
         }
-        if (constraint.weights.isZero(0)) specification_error(path, "no channel has a weight other than 0", "Name at least one channel.");
+        if (constraint.weights.isZero(0))
+            specification_error(path, "no channel has a weight other than 0", "Name at least one channel.");
         constraint.least = object.number("min", -infinity, -infinity, infinity);
         constraint.most = object.number("max", infinity, -infinity, infinity);
         object.finish();
@@ -129,7 +133,8 @@ private:
             specification_error(object.path_of("min"), "found " + format_number(constraint.least) + " above max " +
                                                            format_number(constraint.most) + ", expected min <= max");
         if (plan_.constraints.size() >= most_constraints)
-            specification_error(object.path(), "more than " + std::to_string(most_constraints) + " constraints and groups",
+            specification_error(object.path(),
+                                "more than " + std::to_string(most_constraints) + " constraints and groups",
                                 "Say what is asked for in fewer of them.");
         plan_.constraints.push_back(std::move(constraint));
     }
@@ -196,7 +201,8 @@ private:
 
 PlanOptions read_plan_options(const Json& document, const std::vector<std::string>& channels) {
     if (!document.is_object())
-        specification_error("options", "found " + describe(document) + ", expected an object", R"(Write {"budget": 100000}.)");
+        specification_error("options", "found " + describe(document) + ", expected an object",
+                            R"(Write {"budget": 100000}.)");
     return PlanReader(document, channels).read();
 }
 

@@ -49,7 +49,8 @@ std::string list_bounds(const Region& region, const Vec& weights) {
         const auto k = static_cast<Eigen::Index>(i);
         if (weights[k] == 0) continue;
         if (text.size() > 600) return text + ", ...";
-        text += (text.empty() ? "" : ", ") + region.cells[i] + " " + figure(region.lower[k]) + " to " + figure(region.upper[k]);
+        text += (text.empty() ? "" : ", ") + region.cells[i] + " " + figure(region.lower[k]) + " to " +
+                figure(region.upper[k]);
     }
     return text;
 }
@@ -58,7 +59,8 @@ const char* const remedy = "Widen the bounds, unlock channels, or change what is
 
 void check_row_alone(const Region& region, const PlanRow& row) {
     const Reach reach = reach_of(region, row);
-    const double slack = feasibility_tolerance * std::max({reach.size, std::fabs(row.least == -infinity ? 0 : row.least), least_positive});
+    const double slack = feasibility_tolerance *
+                         std::max({reach.size, std::fabs(row.least == -infinity ? 0 : row.least), least_positive});
     const bool too_much = row.least > reach.most + slack, too_little = row.most < reach.least - slack;
     if (!too_much && !too_little) return;
     throw Error(ErrorKind::invalid_argument,
@@ -86,7 +88,8 @@ BoxSolution least_miss(const RowProgram& rows, const Poll& poll) {
     return solve_box_program(elastic, poll);
 }
 
-[[noreturn]] void report_conflict(const Region& region, const RowProgram& rows, const Vec& multipliers, const Vec& misses) {
+[[noreturn]] void report_conflict(const Region& region, const RowProgram& rows, const Vec& multipliers,
+                                  const Vec& misses) {
     std::vector<std::string> names;
     std::string demands;
     Vec involved = Vec::Zero(region.lower.size());
@@ -98,8 +101,8 @@ BoxSolution least_miss(const RowProgram& rows, const Poll& poll) {
         const PlanRow& row = region.rows[rows.rows[r]];
         const Reach reach = reach_of(region, row);
         names.push_back(row.name);
-        demands += row.name + " asks for " + demand_of(row) + " (the bounds alone allow " + figure(reach.least) + " to " +
-                   figure(reach.most) + "). ";
+        demands += row.name + " asks for " + demand_of(row) + " (the bounds alone allow " + figure(reach.least) +
+                   " to " + figure(reach.most) + "). ";
         involved += row.weights.cwiseAbs();
     }
     std::string together;

@@ -25,7 +25,9 @@ const PanelWeights& unit_points() {
     return points;
 }
 
-double barycentric(Eigen::Index j) { return (j % 2 == 0 ? 1 : -1) * (j == 0 || j == panel_degree ? 0.5 : 1.0); }
+double barycentric(Eigen::Index j) {
+    return (j % 2 == 0 ? 1 : -1) * (j == 0 || j == panel_degree ? 0.5 : 1.0);
+}
 
 // Derivatives at the points of [0, 1] from the values there.
 const PanelMatrix& unit_differentiation() {
@@ -111,9 +113,11 @@ private:
 
 }  // namespace
 
-std::vector<double> find_breaks(const std::function<double(double)>& curve, double lower, double upper, double tolerance) {
+std::vector<double> find_breaks(const std::function<double(double)>& curve, double lower, double upper,
+                                double tolerance) {
     if (!(lower < upper)) return {lower};
-    const double size = std::max({std::fabs(curve(lower)), std::fabs(curve(upper)), std::fabs(curve((lower + upper) / 2))});
+    const double size =
+        std::max({std::fabs(curve(lower)), std::fabs(curve(upper)), std::fabs(curve((lower + upper) / 2))});
     std::vector<double> breaks = {lower};
     // Right ends still to be reached, the nearest last.
     std::vector<double> ends = {upper};
@@ -136,7 +140,8 @@ Vec table_nodes(const std::vector<double>& breaks) {
     nodes[0] = breaks[0];
     for (Eigen::Index p = 0; p < panels; ++p) {
         const double from = breaks[static_cast<std::size_t>(p)], to = breaks[static_cast<std::size_t>(p) + 1];
-        for (Eigen::Index j = 1; j < panel_degree; ++j) nodes[p * panel_degree + j] = from + (to - from) * unit_points()[j];
+        for (Eigen::Index j = 1; j < panel_degree; ++j)
+            nodes[p * panel_degree + j] = from + (to - from) * unit_points()[j];
         nodes[(p + 1) * panel_degree] = to;
     }
     return nodes;

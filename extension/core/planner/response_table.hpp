@@ -13,7 +13,8 @@ namespace mmm {
 constexpr Eigen::Index panel_degree = 8;
 
 // Breaks from `lower` to `upper` between which `curve` is met to `tolerance` (relative to its size).
-std::vector<double> find_breaks(const std::function<double(double)>& curve, double lower, double upper, double tolerance);
+std::vector<double> find_breaks(const std::function<double(double)>& curve, double lower, double upper,
+                                double tolerance);
 
 // panel_degree * (breaks - 1) + 1 spends, increasing; a single one where the curve has no width.
 Vec table_nodes(const std::vector<double>& breaks);

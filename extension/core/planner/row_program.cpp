@@ -56,8 +56,8 @@ public:
         : curves_(curves), region_(region), rows_(rows) {
         for (std::size_t c = 0; c < rows.cells.size(); ++c) {
             const auto cell = static_cast<std::size_t>(rows.cells[c]);
-            const double rise = curves.at(cell, region.upper[rows.cells[c]]).value -
-                                curves.at(cell, region.lower[rows.cells[c]]).value;
+            const double rise =
+                curves.at(cell, region.upper[rows.cells[c]]).value - curves.at(cell, region.lower[rows.cells[c]]).value;
             scale_ = std::max({scale_, std::fabs(rise), 1e-3 * std::fabs(slope(c, 0.5))});
         }
         if (!(scale_ > 0)) scale_ = 1;

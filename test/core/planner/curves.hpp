@@ -48,7 +48,8 @@ public:
     std::unique_ptr<Curves> weighted(ConstVecRef weights) const override {
         class Average : public Curves {
         public:
-            Average(const std::vector<std::vector<Shape>>& draws, Vec weights) : draws_(draws), weights_(std::move(weights)) {}
+            Average(const std::vector<std::vector<Shape>>& draws, Vec weights)
+                : draws_(draws), weights_(std::move(weights)) {}
             CurvePoint at(std::size_t cell, double spend) const override {
                 CurvePoint sum{0, 0};
                 for (std::size_t d = 0; d < draws_.size(); ++d) {
@@ -124,6 +125,8 @@ inline Vec brute_force(const std::function<double(const Vec&)>& objective, const
     return overall;
 }
 
-inline RandomStream random_of(std::uint32_t problem) { return {1, 0, problem, 77}; }
+inline RandomStream random_of(std::uint32_t problem) {
+    return {1, 0, problem, 77};
+}
 
 }  // namespace mmm::test

@@ -62,9 +62,12 @@ TEST(Plan, GivesCellsInsideTheirBoundsTheSameMarginalReturn) {
         double below = 0, above = INFINITY;
         for (Eigen::Index i = 0; i < 8; ++i) {
             const double slope = curves.at(static_cast<std::size_t>(i), plan[i]).slope;
-            if (plan[i] <= region.lower[i]) below = std::max(below, slope);
-            else if (plan[i] >= region.upper[i]) above = std::min(above, slope);
-            else inside.push_back(slope);
+            if (plan[i] <= region.lower[i])
+                below = std::max(below, slope);
+            else if (plan[i] >= region.upper[i])
+                above = std::min(above, slope);
+            else
+                inside.push_back(slope);
         }
         ASSERT_FALSE(inside.empty());
         const auto [least, most] = std::minmax_element(inside.begin(), inside.end());
@@ -139,7 +142,9 @@ TEST(Plan, WithoutABudgetStopsWhereReturnsAreSpent) {
     // beta ln-like: Hill minus a straight cost of 1 has its best point at x = sqrt(beta k) - k.
     class Net : public Curves {
     public:
-        CurvePoint at(std::size_t, double x) const override { return {4 * x / (x + 1) - x, 4 / ((x + 1) * (x + 1)) - 1}; }
+        CurvePoint at(std::size_t, double x) const override {
+            return {4 * x / (x + 1) - x, 4 / ((x + 1) * (x + 1)) - 1};
+        }
     };
     EXPECT_NEAR(maximise(Net(), test::region_of(Vec::Zero(1), Vec::Constant(1, 5)), idle)[0], 1, 1e-12);
     EXPECT_DOUBLE_EQ(maximise(Net(), test::region_of(Vec::Zero(1), Vec::Constant(1, 0.5)), idle)[0], 0.5);

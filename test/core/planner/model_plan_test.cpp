@@ -44,7 +44,8 @@ void expect_channels(const FittedModel& model, const std::string& window, const 
         EXPECT_EQ(rows[i].channel, reported[i].channel);
         EXPECT_DOUBLE_EQ(rows[i].current_spend, *reported[i].spend);
         EXPECT_EQ(rows[i].optimal_spend, rows[i].current_spend);
-        EXPECT_NEAR(rows[i].current_contribution, reported[i].contribution, 1e-9 * reported[i].contribution) << rows[i].channel;
+        EXPECT_NEAR(rows[i].current_contribution, reported[i].contribution, 1e-9 * reported[i].contribution)
+            << rows[i].channel;
         EXPECT_NEAR(rows[i].optimal_contribution, reported[i].contribution, 1e-9 * reported[i].contribution);
         EXPECT_NEAR(rows[i].optimal_lower, reported[i].contribution_lower, 1e-9 * reported[i].contribution);
         EXPECT_NEAR(rows[i].optimal_upper, reported[i].contribution_upper, 1e-9 * reported[i].contribution);
@@ -57,7 +58,8 @@ TEST(BudgetPlan, OfTheCurrentSpendReportsWhatChannelsReport) {
         const FittedModel model = test::hand_made_model(spec);
         expect_channels(model, "", {});
         const Timestamp from = model.data.time[9], to = model.data.time[25];
-        expect_channels(model, R"(, "from": ")" + format_timestamp(from) + R"(", "to": ")" + format_timestamp(to) + "\"",
+        expect_channels(model,
+                        R"(, "from": ")" + format_timestamp(from) + R"(", "to": ")" + format_timestamp(to) + "\"",
                         {from, to, std::nullopt});
     }
 }
@@ -86,10 +88,12 @@ TEST(BudgetPlan, CountsCarryOverAfterTheWindowWhenAsked) {
 
 TEST(BudgetPlan, CountsTheSameEitherWayWhenTheWindowIsAllOfTheData) {
     const FittedModel model = test::hand_made_model(sales);
-    const auto steady = optimize_budget(model, "{}", idle), after = optimize_budget(model, R"({"carryover": "after"})", idle);
+    const auto steady = optimize_budget(model, "{}", idle),
+               after = optimize_budget(model, R"({"carryover": "after"})", idle);
     for (std::size_t i = 0; i < steady.size(); ++i) {
         EXPECT_NEAR(steady[i].optimal_spend, after[i].optimal_spend, 1e-9 * steady[i].optimal_spend);
-        EXPECT_NEAR(steady[i].optimal_contribution, after[i].optimal_contribution, 1e-9 * steady[i].optimal_contribution);
+        EXPECT_NEAR(steady[i].optimal_contribution, after[i].optimal_contribution,
+                    1e-9 * steady[i].optimal_contribution);
     }
 }
 
@@ -140,16 +144,21 @@ TEST(BudgetPlan, KeepsLocksBoundsConstraintsAndGroups) {
     EXPECT_DOUBLE_EQ(row_of(locked, "mail").upper_bound, 5 * mail);
     EXPECT_NE(row_of(locked, "tv").optimal_spend, tv);
 
-    const auto bounded = optimize_budget(model, R"({"bounds": {"tv": [100, 101], "unit": "spend", "*": [0, 1e6]}})", idle);
+    const auto bounded =
+        optimize_budget(model, R"({"bounds": {"tv": [100, 101], "unit": "spend", "*": [0, 1e6]}})", idle);
     EXPECT_GE(row_of(bounded, "tv").optimal_spend, 100);
     EXPECT_LE(row_of(bounded, "tv").optimal_spend, 101);
 
     const std::string most = std::to_string(0.9 * (web + mail));
-    const auto grouped = optimize_budget(model, R"({"groups": {"digital": {"channels": ["web", "mail"], "max": )" + most + "}}}", idle);
-    EXPECT_LE(row_of(grouped, "web").optimal_spend + row_of(grouped, "mail").optimal_spend, 0.9 * (web + mail) * (1 + 1e-9));
-    const auto same = optimize_budget(model, R"({"constraints": [{"channels": {"web": 1, "mail": 1}, "max": )" + most + "}]}", idle);
+    const auto grouped =
+        optimize_budget(model, R"({"groups": {"digital": {"channels": ["web", "mail"], "max": )" + most + "}}}", idle);
+    EXPECT_LE(row_of(grouped, "web").optimal_spend + row_of(grouped, "mail").optimal_spend,
+              0.9 * (web + mail) * (1 + 1e-9));
+    const auto same =
+        optimize_budget(model, R"({"constraints": [{"channels": {"web": 1, "mail": 1}, "max": )" + most + "}]}", idle);
     for (std::size_t i = 0; i < 3; ++i) EXPECT_DOUBLE_EQ(grouped[i].optimal_spend, same[i].optimal_spend);
-    const auto ratio = optimize_budget(model, R"({"bounds": [0, 5], "constraints": [{"channels": {"tv": 1, "web": -2}, "min": 0, "max": 0}]})", idle);
+    const auto ratio = optimize_budget(
+        model, R"({"bounds": [0, 5], "constraints": [{"channels": {"tv": 1, "web": -2}, "min": 0, "max": 0}]})", idle);
     EXPECT_NEAR(row_of(ratio, "tv").optimal_spend, 2 * row_of(ratio, "web").optimal_spend, 1e-9 * tv);
 }
 
@@ -164,15 +173,19 @@ TEST(BudgetPlan, ReachesATargetRoiOrMarginalRoi) {
         const double roi = revenue_of(model, now) / spend_of(now, &BudgetRow::optimal_spend);
         const auto less = optimize_budget(model, R"({"target_roi": )" + std::to_string(1.1 * roi) + "}", idle);
         EXPECT_NEAR(revenue_of(model, less) / spend_of(less, &BudgetRow::optimal_spend), 1.1 * roi, 1e-5 * roi);
-        const auto capped = optimize_budget(model, R"({"target_roi": )" + std::to_string(0.5 * roi) + R"(, "max_budget": 1000})", idle);
+        const auto capped =
+            optimize_budget(model, R"({"target_roi": )" + std::to_string(0.5 * roi) + R"(, "max_budget": 1000})", idle);
         EXPECT_LE(spend_of(capped, &BudgetRow::optimal_spend), 1000 * (1 + 1e-12));
 
         const double target = 0.8 * *now[0].mroi;
-        const auto marginal = optimize_budget(model, R"({"target_mroi": )" + std::to_string(target) + R"(, "bounds": [0, 30]})", idle);
+        const auto marginal =
+            optimize_budget(model, R"({"target_mroi": )" + std::to_string(target) + R"(, "bounds": [0, 30]})", idle);
         for (const auto& row : marginal) {
             EXPECT_LT(row.optimal_spend, row.upper_bound);
-            if (row.optimal_spend > 0) EXPECT_NEAR(*row.mroi, target, 0.02 * target) << row.channel;
-            else EXPECT_LE(*row.mroi, target) << row.channel;
+            if (row.optimal_spend > 0)
+                EXPECT_NEAR(*row.mroi, target, 0.02 * target) << row.channel;
+            else
+                EXPECT_LE(*row.mroi, target) << row.channel;
         }
     }
 }
@@ -195,9 +208,10 @@ TEST(BudgetPlan, ByAnotherObjectiveIsNoWorseUnderItThanTheMeanPlan) {
     const auto mean_plan = optimize_budget(model, R"({"bounds": [0, 3]})", idle);
     const Vec with_mean = totals(mean_plan);
     const double target = score({ObjectiveKind::quantile, 0.7}, with_mean);
-    const std::pair<std::string, Objective> all[] = {{R"({"quantile": 0.1})", {ObjectiveKind::quantile, 0.1}},
-                                                     {R"({"cvar": 0.1})", {ObjectiveKind::cvar, 0.1}},
-                                                     {R"({"probability": )" + std::to_string(target) + "}", {ObjectiveKind::probability, target}}};
+    const std::pair<std::string, Objective> all[] = {
+        {R"({"quantile": 0.1})", {ObjectiveKind::quantile, 0.1}},
+        {R"({"cvar": 0.1})", {ObjectiveKind::cvar, 0.1}},
+        {R"({"probability": )" + std::to_string(target) + "}", {ObjectiveKind::probability, target}}};
     for (const auto& [text, objective] : all) {
         const auto plan = optimize_budget(model, R"({"bounds": [0, 3], "objective": )" + text + "}", idle);
         EXPECT_GE(score(objective, totals(plan)), score(objective, with_mean) * (1 - 1e-7)) << text;
@@ -206,8 +220,9 @@ TEST(BudgetPlan, ByAnotherObjectiveIsNoWorseUnderItThanTheMeanPlan) {
 
 TEST(BudgetPlan, TablesOfResponsesMeetTheCurves) {
     const std::function<double(double)> curves[] = {
-        [](double x) { return std::tanh(3 * x); }, [](double x) { return x / (x + 0.05); }, [](double x) { return std::pow(x, 4) / (std::pow(x, 4) + 0.1); },
-        [](double x) { return std::sqrt(x); }, [](double x) { return 7 * x; }};
+        [](double x) { return std::tanh(3 * x); }, [](double x) { return x / (x + 0.05); },
+        [](double x) { return std::pow(x, 4) / (std::pow(x, 4) + 0.1); }, [](double x) { return std::sqrt(x); },
+        [](double x) { return 7 * x; }};
     for (const auto& curve : curves)
         for (const double lower : {0.0, 0.7}) {
             ResponseTable table({table_nodes(find_breaks(curve, lower, 2, 1e-9))}, 1);
@@ -225,7 +240,8 @@ TEST(BudgetPlan, TablesOfResponsesMeetTheCurves) {
 }
 
 TEST(BudgetPlan, CanBeInterrupted) {
-    EXPECT_THROW(optimize_budget(test::hand_made_model(sales), "{}", [] { throw std::runtime_error("stop"); }), std::runtime_error);
+    EXPECT_THROW(optimize_budget(test::hand_made_model(sales), "{}", [] { throw std::runtime_error("stop"); }),
+                 std::runtime_error);
 }
 
 }  // namespace

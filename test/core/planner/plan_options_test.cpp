@@ -8,7 +8,8 @@ namespace mmm {
 namespace {
 
 const Poll idle = [] {};
-const char* const sales = R"({"time": "week", "kpi": "sales", "media": {"tv": "tv", "web": "web"}, "organic_media": {"mail": "mails"},
+const char* const sales =
+    R"({"time": "week", "kpi": "sales", "media": {"tv": "tv", "web": "web"}, "organic_media": {"mail": "mails"},
     "simulate": {"periods": 60, "start": "2024-01-01", "truth": {"intercept": 0.6}}})";
 
 std::string refusal(const std::string& options) {
@@ -17,7 +18,8 @@ std::string refusal(const std::string& options) {
         optimize_budget(model, options, idle);
         return "accepted";
     } catch (const Error& error) {
-        EXPECT_TRUE(error.kind() == ErrorKind::invalid_specification || error.kind() == ErrorKind::invalid_argument) << options;
+        EXPECT_TRUE(error.kind() == ErrorKind::invalid_specification || error.kind() == ErrorKind::invalid_argument)
+            << options;
         return error.what();
     }
 }
@@ -38,18 +40,24 @@ TEST(PlanOptions, ThatAreWrongAreNamed) {
         {R"({"bounds": {"tv": [-1, 1]}})", "bounds.tv[0]: found -1, expected a number of 0 or more"},
         {R"({"bounds": {"radio": [0, 1]}})", "bounds.radio: \"radio\" is not a paid channel of the model"},
         {R"({"bounds": {"tv": [0, 1], "unit": "dollars"}})", "bounds.unit: \"dollars\" is not a unit of bounds"},
-        {R"({"bounds": {"tv": [0, 1e9]}})", "bounds.tv: found 1e+09, expected at most 1000, 1000 times the current spend"},
+        {R"({"bounds": {"tv": [0, 1e9]}})",
+         "bounds.tv: found 1e+09, expected at most 1000, 1000 times the current spend"},
         {R"({"bounds": {"tv": [0, 1]}, "locked": ["tv"]})", "locked: \"tv\" is locked and has bounds"},
         {R"({"constraints": [{"channels": {"tv": 1}}]})", "constraints[0]: neither min nor max is given"},
-        {R"({"constraints": [{"channels": {"tv": 0}, "min": 1}]})", "constraints[0].channels: no channel has a weight other than 0"},
-        {R"({"constraints": [{"channels": {"tvv": 1}, "min": 1}]})", "constraints[0].channels.tvv: \"tvv\" is not a paid channel of the model (did you mean \"tv\"?)"},
-        {R"({"constraints": [{"min": 1}]})", R"(constraints[0].channels: missing, expected an object of weights such as {"tv": 1, "radio": -1})"},
-        {R"({"groups": {"all": {"channels": ["tv"], "min": 2, "max": 1}}})", "groups.all.min: found 2 above max 1, expected min <= max"},
+        {R"({"constraints": [{"channels": {"tv": 0}, "min": 1}]})",
+         "constraints[0].channels: no channel has a weight other than 0"},
+        {R"({"constraints": [{"channels": {"tvv": 1}, "min": 1}]})",
+         "constraints[0].channels.tvv: \"tvv\" is not a paid channel of the model (did you mean \"tv\"?)"},
+        {R"({"constraints": [{"min": 1}]})",
+         R"(constraints[0].channels: missing, expected an object of weights such as {"tv": 1, "radio": -1})"},
+        {R"({"groups": {"all": {"channels": ["tv"], "min": 2, "max": 1}}})",
+         "groups.all.min: found 2 above max 1, expected min <= max"},
         {R"({"by": "day"})", "by: \"day\" is not what a plan can be made by"},
         {R"({"by": "geo"})", "by: a plan by geo was asked for, but the model is national"},
         {R"({"from": "soon"})", "from: \"soon\" is not a date"},
         {R"({"from": "2030-01-01"})", "no period of the model lies between from and to"},
-        {R"({"objective": "median"})", "objective: \"median\" is not an objective without a parameter (did you mean \"mean\"?)"},
+        {R"({"objective": "median"})",
+         "objective: \"median\" is not an objective without a parameter (did you mean \"mean\"?)"},
         {R"({"objective": {"quantile": 2}})", "objective.quantile: found 2, expected a number from 0 to 1"},
         {R"({"objective": {}})", "objective: found 0 objectives, expected one"},
         {R"({"objective": {"cvar": 0.1}, "target_roi": 1})", "objective: a target ROI or mROI is about the mean"},
@@ -64,7 +72,8 @@ TEST(PlanOptions, ThatAreNullAreAsIfTheyWereNotThere) {
 }
 
 TEST(PlanOptions, BudgetOutsideTheBoundsSaysWhatTheBoundsAllow) {
-    EXPECT_EQ(refusal(R"({"budget": 1, "bounds": [0.7, 1.3]})").substr(0, 55), "budget asks for exactly 1, but the bounds allow no less");
+    EXPECT_EQ(refusal(R"({"budget": 1, "bounds": [0.7, 1.3]})").substr(0, 55),
+              "budget asks for exactly 1, but the bounds allow no less");
 }
 
 }  // namespace

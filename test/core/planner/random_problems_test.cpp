@@ -26,9 +26,13 @@ std::vector<Shape> mixed_shapes(RandomStream& random, std::size_t n) {
     const double kinds = random.uniform();
     for (std::size_t i = 0; i < n; ++i) {
         const double beta = (random.uniform() < 0.1 ? -1 : 1) * std::exp(4 * random.uniform()), u = random.uniform();
-        if (u < 0.15) shapes.push_back({Shape::Kind::line, beta, 0, 0});
-        else if (u < 0.25) shapes.push_back({Shape::Kind::power, std::fabs(beta), 0, 0.2 + 0.7 * random.uniform()});
-        else shapes.push_back({Shape::Kind::hill, beta, 0.1 + 3 * random.uniform(), kinds < 0.7 ? 0.4 + 0.6 * random.uniform() : 0.5 + 3 * random.uniform()});
+        if (u < 0.15)
+            shapes.push_back({Shape::Kind::line, beta, 0, 0});
+        else if (u < 0.25)
+            shapes.push_back({Shape::Kind::power, std::fabs(beta), 0, 0.2 + 0.7 * random.uniform()});
+        else
+            shapes.push_back({Shape::Kind::hill, beta, 0.1 + 3 * random.uniform(),
+                              kinds < 0.7 ? 0.4 + 0.6 * random.uniform() : 0.5 + 3 * random.uniform()});
     }
     return shapes;
 }
@@ -38,7 +42,8 @@ PlanRow random_row(RandomStream& random, const Vec& known, std::size_t number) {
     for (double& weight : row.weights)
         weight = random.uniform() < 0.4 ? 0 : random.uniform() < 0.6 ? 1 : 2 * random.normal();
     if (row.weights.cwiseAbs().maxCoeff() == 0) row.weights[0] = 1;
-    const double used = row.weights.dot(known), room = random.uniform() < 0.2 ? 0 : 0.3 * random.uniform() * (1 + std::fabs(used));
+    const double used = row.weights.dot(known),
+                 room = random.uniform() < 0.2 ? 0 : 0.3 * random.uniform() * (1 + std::fabs(used));
     const double u = random.uniform();
     if (u < 0.6) row.most = used + room;
     if (u > 0.4) row.least = used - (random.uniform() < 0.3 ? 0 : room);
@@ -58,7 +63,9 @@ RandomProblem random_problem(std::uint32_t number) {
         lower[i] = random.uniform() < 0.3 ? 0 : unit * random.uniform();
         upper[i] = lower[i] + (random.uniform() < 0.1 ? 0 : unit * 2 * random.uniform());
         const double u = random.uniform();
-        problem.known[i] = u < 0.15 ? lower[i] : u < 0.3 ? upper[i] : lower[i] + random.uniform() * (upper[i] - lower[i]);
+        problem.known[i] = u < 0.15  ? lower[i]
+                           : u < 0.3 ? upper[i]
+                                     : lower[i] + random.uniform() * (upper[i] - lower[i]);
         problem.shapes[static_cast<std::size_t>(i)].half *= unit;
     }
     problem.region = test::region_of(lower, upper);
@@ -74,7 +81,9 @@ bool infinitely_steep(const Curves& curves, const Vec& plan) {
     return false;
 }
 
-std::uint32_t how_many() { return std::getenv("MMM_FULL") != nullptr ? 10'000 : 400; }
+std::uint32_t how_many() {
+    return std::getenv("MMM_FULL") != nullptr ? 10'000 : 400;
+}
 
 TEST(RandomPlans, NeverLeaveTheirRegionNorFallBehindAKnownPlan) {
     for (std::uint32_t number = 0; number < how_many(); ++number) {
@@ -140,15 +149,19 @@ std::string message_of(const Region& region) {
 TEST(InfeasiblePlans, SayWhatConflictsInFigures) {
     const Region box = test::region_of(Vec{{10, 20}}, Vec{{30, 40}});
     EXPECT_EQ(message_of(test::with_budget(box, 100)),
-              "budget asks for exactly 100, but the bounds allow no more than 70 | Bounds in spend: c0 10 to 30, c1 20 to 40.");
+              "budget asks for exactly 100, but the bounds allow no more than 70 | Bounds in spend: c0 10 to 30, c1 20 "
+              "to 40.");
     EXPECT_EQ(message_of(test::with_budget(box, 20)),
-              "budget asks for exactly 20, but the bounds allow no less than 30 | Bounds in spend: c0 10 to 30, c1 20 to 40.");
+              "budget asks for exactly 20, but the bounds allow no less than 30 | Bounds in spend: c0 10 to 30, c1 20 "
+              "to 40.");
     Region two = test::with_budget(box, 60);
     two.rows.push_back({"constraints[0]", Vec{{1, 0}}, -INFINITY, 15});
-    EXPECT_EQ(message_of(two),
-              "budget and constraints[0] cannot hold together within the bounds: they are 5 apart | budget asks for exactly 60 (the "
-              "bounds alone allow 30 to 70). constraints[0] asks for at most 15 (the bounds alone allow 10 to 30). Bounds in "
-              "spend: c0 10 to 30, c1 20 to 40.");
+    EXPECT_EQ(
+        message_of(two),
+        "budget and constraints[0] cannot hold together within the bounds: they are 5 apart | budget asks for exactly "
+        "60 (the "
+        "bounds alone allow 30 to 70). constraints[0] asks for at most 15 (the bounds alone allow 10 to 30). Bounds in "
+        "spend: c0 10 to 30, c1 20 to 40.");
     two.rows.push_back({"constraints[1]", Vec{{1, 2}}, -INFINITY, 109});
     EXPECT_EQ(message_of(two).find("constraints[1]"), std::string::npos) << "a row that is not at fault is not named";
 }
