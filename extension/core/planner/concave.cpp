@@ -6,6 +6,7 @@
 
 #include <boost/math/tools/toms748_solve.hpp>
 
+#include "core/planner/presolve.hpp"
 #include "core/planner/row_program.hpp"
 
 namespace mmm {
@@ -20,7 +21,7 @@ public:
         : curves_(curves), region_(region), poll_(poll), low_(region.lower.size()), high_(low_.size()) {
         for (std::size_t i = 0; i < region.size(); ++i) {
             const auto k = static_cast<Eigen::Index>(i);
-            low_[k] = curves.at(i, region.lower[k]).slope;
+            low_[k] = std::min(curves.at(i, region.lower[k]).slope, steepest);
             high_[k] = curves.at(i, region.upper[k]).slope;
         }
     }
@@ -45,7 +46,7 @@ private:
         std::uintmax_t iterations = 200;
         const auto excess = [&](double x) { return std::min(curves_.at(cell, x).slope, steepest) - price; };
         const auto bracket = boost::math::tools::toms748_solve(
-            excess, lower, upper, std::min(low_[k], steepest) - price, high_[k] - price,
+            excess, lower, upper, low_[k] - price, high_[k] - price,
             [&](double a, double b) { return b - a <= 4e-16 * (std::fabs(a) + std::fabs(b)); }, iterations);
         return (bracket.first + bracket.second) / 2;
     }
@@ -153,8 +154,10 @@ double total_value(const Curves& curves, ConstVecRef spend) {
 }
 
 Vec maximise_concave(const Curves& curves, const Region& region, const Poll& poll) {
-    if (region.rows.size() > 1) return maximise_with_rows(curves, region, poll);
-    return WaterFilling(curves, region, poll).solve();
+    if (region.rows.size() <= 1) return WaterFilling(curves, region, poll).solve();
+    const Region simple = presolved(region);
+    if (simple.rows.size() > 1) return maximise_with_rows(curves, simple, poll);
+    return WaterFilling(curves, simple, poll).solve();
 }
 
 Vec nearest_feasible(const Region& region, ConstVecRef spend, const Poll& poll) {

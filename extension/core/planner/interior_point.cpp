@@ -71,9 +71,12 @@ private:
             right[i] += mu / room_below(i) - below_[i] - mu / room_above(i) + above_[i];
         }
         const Vec inverse = diagonal.cwiseInverse();
-        const Mat normal = p_.rows * inverse.asDiagonal() * p_.rows.transpose();
         // Rows may repeat each other: of the steps that do equally well, the shortest.
-        dy_ = normal.completeOrthogonalDecomposition().solve(p_.rows * inverse.cwiseProduct(right) + primal_);
+        const Mat normal = p_.rows * inverse.asDiagonal() * p_.rows.transpose();
+        if (normal.size() > 0)
+            dy_ = normal.completeOrthogonalDecomposition().solve(p_.rows * inverse.cwiseProduct(right) + primal_);
+        else
+            dy_.resize(0);
         dz_ = inverse.cwiseProduct(right - p_.rows.transpose() * dy_);
         d_below_.resize(n_), d_above_.resize(n_);
         for (Eigen::Index i = 0; i < n_; ++i) {
@@ -104,13 +107,14 @@ private:
         above_ += step * d_above_;
     }
 
-    // Shorter steps while the residuals of a strongly curved objective grow beyond what is left to gain.
+    // A few shorter steps while the residuals of a strongly curved objective grow; more would stall far from the
+    // optimum.
     double advance(double before) {
         double step = longest();
         const double gap = gap_;
         move(step);
         double after = residuals();
-        for (int half = 0; half < 12 && !(after <= std::max(before, 10 * gap)); ++half) {
+        for (int half = 0; half < 3 && !(after <= std::max(before, 10 * gap)); ++half) {
             move(-step / 2);
             step /= 2;
             after = residuals();

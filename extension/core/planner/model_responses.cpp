@@ -39,13 +39,13 @@ ModelResponses::ModelResponses(const FittedModel& model, std::vector<PlanCell> c
       window_(std::move(window)),
       carryover_(carryover),
       contributions_(model),
+      rows_per_geo_(model.data.periods()),
       terms_(cells_.size()) {
     const Eigen::Index rows = window_.size();
-    for (const auto& medium : model.spec.media) tapes_.emplace_back(medium, rows);
     for (std::size_t c = 0; c < cells_.size(); ++c)
         for (Vec* v : {&terms_[c].kpi, &terms_[c].revenue, &terms_[c].base, &terms_[c].slope})
             v->setZero(cells_[c].count);
-    for (Vec* v : {&kpi_, &revenue_, &base_, &slope_, &inside_, &outside_, &x_}) v->setZero(rows);
+    for (Vec* v : {&kpi_, &revenue_, &base_, &slope_, &x_}) v->setZero(rows);
 }
 
 void ModelResponses::load(std::size_t draw) {
@@ -61,46 +61,75 @@ void ModelResponses::load(std::size_t draw) {
     }
 }
 
+namespace {
+
+template <std::size_t n>
+std::array<double, n> parameters_of(const Contributions& draw, int first, int count) {
+    std::array<double, n> values{};
+    for (int p = 0; p < count; ++p) values[static_cast<std::size_t>(p)] = draw.parameter(first + p);
+    return values;
+}
+
+}  // namespace
+
+// Rows of one geo follow each other, and nothing carries over from one geo to the next.
+void ModelResponses::carry(ConstVecRef x, VecRef out) const {
+    for (Eigen::Index first = 0; first < x.size(); first += rows_per_geo_)
+        adstock_forward(x.segment(first, rows_per_geo_), weights_, out.segment(first, rows_per_geo_));
+}
+
+void ModelResponses::carry_back(Vec& x) {
+    for (Eigen::Index first = 0; first < x.size(); first += rows_per_geo_)
+        adstock_reverse_input(weights_, x.segment(first, rows_per_geo_), x_.segment(first, rows_per_geo_));
+    x = x_;
+}
+
 void ModelResponses::load_medium(std::size_t m, ConstVecRef effect) {
     const Medium& medium = model_.spec.media[m];
     const MediumPosition& position = model_.layout.media[m];
-    MediumTape& tape = tapes_[m];
-    std::array<double, max_adstock_parameters> adstock{};
-    for (int p = 0; p < adstock_parameter_count(medium.adstock.form.family); ++p)
-        adstock[static_cast<std::size_t>(p)] = contributions_.parameter(position.adstock + p);
-    std::array<double, max_saturation_parameters> saturation{};
-    for (int p = 0; p < saturation_parameter_count(medium.saturation.family); ++p)
-        saturation[static_cast<std::size_t>(p)] = contributions_.parameter(position.saturation + p);
-    const auto x = model_.design.media.col(static_cast<Eigen::Index>(m));
-    media_forward(medium, x, adstock.data(), saturation.data(), tape);
+    const AdstockForm& form = medium.adstock.form;
+    const SaturationFamily family = medium.saturation.family;
+    const auto adstock =
+        parameters_of<max_adstock_parameters>(contributions_, position.adstock, adstock_parameter_count(form.family));
+    const auto saturation = parameters_of<max_saturation_parameters>(contributions_, position.saturation,
+                                                                     saturation_parameter_count(family));
     for (std::size_t c = 0; c < cells_.size(); ++c)
         if (cells_[c].medium == m) terms_[c].first = saturation[0], terms_[c].second = saturation[1];
+    weights_.resize(form.max_lag + 1);
+    weight_derivatives_.resize(form.max_lag + 1, max_adstock_parameters);
+    adstock_weights(form, adstock.data(), weights_, weight_derivatives_);
 
+    const auto exposure = model_.design.media.col(static_cast<Eigen::Index>(m));
+    x_ = exposure;
+    if (medium.saturation_first) saturate(family, saturation[0], saturation[1], x_);
+    carry(x_, slope_);
+    kpi_ = slope_;
+    if (!medium.saturation_first) saturate(family, saturation[0], saturation[1], kpi_);
     // The coefficient of each row, whatever it is made of. Without a response there is nothing it could multiply.
-    kpi_ = (tape.response.array() != 0).select(effect.cwiseQuotient(tape.response), 0);
-    const bool steady = carryover_ == Carryover::steady;
-    if (steady) kpi_ = kpi_.cwiseProduct(window_);
+    kpi_ = (kpi_.array() != 0).select(effect.cwiseQuotient(kpi_), 0);
+    if (carryover_ == Carryover::steady) kpi_ = kpi_.cwiseProduct(window_);
     revenue_ = kpi_.cwiseProduct(model_.data.revenue_per_kpi);
-    inside_ = x;
-    outside_.setZero();
-    if (!steady) {
-        inside_ = x.cwiseProduct(window_);
-        outside_ = x - inside_;
-    }
     if (medium.saturation_first) {
-        slope_ = inside_;
-        base_ = outside_;
-        adstock_reverse_input(tape.weights, kpi_, x_);
-        kpi_ = x_;
-        adstock_reverse_input(tape.weights, revenue_, x_);
-        revenue_ = x_;
-        return;
+        carry_back(kpi_);
+        carry_back(revenue_);
     }
-    adstock_forward(inside_, tape.weights, slope_);
-    if (steady)
-        base_.setZero();
-    else
-        adstock_forward(outside_, tape.weights, base_);
+    split(exposure, medium.saturation_first);
+}
+
+// What the plan multiplies and what it does not: exposure where saturation comes first, else adstocked exposure, which
+// slope_ holds already where the plan multiplies all of it.
+void ModelResponses::split(ConstVecRef exposure, bool saturation_first) {
+    const bool steady = carryover_ == Carryover::steady;
+    if (saturation_first) {
+        slope_ = steady ? Vec(exposure) : Vec(exposure.cwiseProduct(window_));
+        base_ = exposure - slope_;
+    } else if (!steady) {
+        base_ = slope_;
+        x_ = exposure.cwiseProduct(window_);
+        carry(x_, slope_);
+        // Rounding must not leave a saturation to be taken of a negative exposure.
+        base_ = (base_ - slope_).cwiseMax(0);
+    }
 }
 
 // Rows that a plan does not move, or whose effect does not count, are left out.
@@ -111,7 +140,7 @@ void ModelResponses::collect(std::size_t number, PlanTerms& terms) {
         if (slope_[row] == 0 || kpi_[row] == 0) continue;
         terms.kpi[n] = kpi_[row];
         terms.revenue[n] = revenue_[row];
-        terms.base[n] = base_[row];
+        if (carryover_ == Carryover::after) terms.base[n] = base_[row];
         terms.slope[n] = slope_[row];
         ++n;
     }

@@ -69,6 +69,9 @@ public:
 
 private:
     void load_medium(std::size_t medium, ConstVecRef effect);
+    void split(ConstVecRef exposure, bool saturation_first);
+    void carry(ConstVecRef x, VecRef out) const;
+    void carry_back(Vec& x);
     void collect(std::size_t cell, PlanTerms& terms);
     PlanOutcome saturated(std::size_t cell, const PlanTerms& terms, double multiplier);
 
@@ -78,9 +81,11 @@ private:
     Carryover carryover_;
     Contributions contributions_;
     Mat parts_;
-    std::vector<MediumTape> tapes_;
+    Eigen::Index rows_per_geo_;
+    Vec weights_;  // of the adstock
+    Mat weight_derivatives_;
     std::vector<PlanTerms> terms_;
-    Vec kpi_, revenue_, base_, slope_, inside_, outside_, x_;  // of one medium, a row each
+    Vec kpi_, revenue_, base_, slope_, x_;  // of one medium, a row each
 };
 
 }  // namespace mmm

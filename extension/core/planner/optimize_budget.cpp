@@ -17,9 +17,10 @@ namespace {
 constexpr double marginal_share = 0.01;     // mmm_channels' next 1 %
 constexpr double furthest_multiple = 1000;  // of the current spend
 constexpr double table_tolerance = 1e-7;
-constexpr std::size_t breaks_draws = 16;    // that say where a curve needs its breaks
-constexpr double table_evaluations = 60e6;  // saturations of one row that a table may cost
-constexpr std::size_t least_draws = 400, most_risk_draws = 1000;
+constexpr std::size_t breaks_draws = 16;      // that say where a curve needs its breaks
+constexpr double table_evaluations = 60e6;    // saturations of one row that a table may cost
+constexpr double report_evaluations = 100e6;  // and the report
+constexpr std::size_t least_draws = 400, most_risk_draws = 1000, least_report_draws = 1000;
 
 std::vector<std::string> paid_channels(const FittedModel& model) {
     std::vector<std::string> names;
@@ -183,14 +184,18 @@ private:
                                    : plan_for_marginal_roi(*mean, region_, *options_.target_mroi, poll_);
     }
 
-    // On every draw.
     std::vector<BudgetRow> report(const Vec& spend) {
-        const std::size_t n = cells().size(), total = model_.total_draws();
+        double evaluations = 0;
+        for (const auto& cell : cells()) evaluations += 3 * static_cast<double>(cell.count);
+        const auto draws =
+            spread_draws(model_.total_draws(),
+                         std::max(least_report_draws, static_cast<std::size_t>(report_evaluations / evaluations)));
+        const std::size_t n = cells().size(), total = draws.size();
         std::vector<double> before(n, 0), marginal(n, 0);
         std::vector<std::vector<double>> after(n, std::vector<double>(total));
         for (std::size_t draw = 0; draw < total; ++draw) {
             poll_();
-            responses_.load(draw);
+            responses_.load(draws[draw]);
             for (std::size_t c = 0; c < n; ++c) {
                 const double k = multiple(c, spend[static_cast<Eigen::Index>(c)]);
                 const auto planned = responses_.at(c, k);
