@@ -14,12 +14,15 @@ constexpr int shape_points = 32;          // a cell's curve is looked at in so m
 constexpr double slope_tolerance = 1e-5;  // a slope that rises by less is rounding
 constexpr std::size_t scattered_starts = 12, most_scattered_cells = 40;
 
-// Whether the slope never rises between two spends.
+// Whether the slope never rises between two spends, by more than rounding of the slope or of the average one.
 bool falls(const Curves& curves, std::size_t cell, double from, double to, int steps) {
+    const double rise = curves.at(cell, to).value - curves.at(cell, from).value;
+    const double average = to > from ? std::fabs(rise) / (to - from) : 0;
     double before = curves.at(cell, from).slope;
     for (int i = 1; i <= steps; ++i) {
         const double slope = curves.at(cell, from + (to - from) * i / steps).slope;
-        if (slope > before + slope_tolerance * std::max(std::fabs(slope), std::fabs(before))) return false;
+        const double rounding = std::max({std::fabs(slope), std::fabs(before), 10 * average});
+        if (slope > before + slope_tolerance * rounding) return false;
         before = slope;
     }
     return true;

@@ -17,9 +17,10 @@ namespace {
 constexpr double marginal_share = 0.01;     // mmm_channels' next 1 %
 constexpr double furthest_multiple = 1000;  // of the current spend
 constexpr double table_tolerance = 1e-7;
-constexpr std::size_t breaks_draws = 16;      // that say where a curve needs its breaks
-constexpr double table_evaluations = 60e6;    // saturations of one row that a table may cost
-constexpr double report_evaluations = 100e6;  // and the report
+constexpr double held_terms = 2e6, held_values = 8e6;  // 64 MB each
+constexpr std::size_t breaks_draws = 16;               // that say where a curve needs its breaks
+constexpr double table_evaluations = 60e6;             // saturations of one row that a table may cost
+constexpr double report_evaluations = 100e6;           // and the report
 constexpr std::size_t least_draws = 400, most_risk_draws = 1000, least_report_draws = 1000;
 
 std::vector<std::string> paid_channels(const FittedModel& model) {
@@ -58,6 +59,7 @@ public:
 
     std::vector<BudgetRow> run() {
         check_feasible(region_, poll_);
+        check_reach();
         const ResponseTable table = tabulate();
         return report(plan(table));
     }
@@ -86,12 +88,6 @@ private:
             if (options_.locked[channel]) continue;
             const SpendBounds bounds = options_.bounds[channel].value_or(default_bounds());
             const double unit = bounds.in_spend ? 1 : current_[k];
-            if (current_[k] > 0 && bounds.most * unit > furthest_multiple * current_[k])
-                specification_error("bounds." + channels_[channel],
-                                    "found " + format_number(bounds.most) + ", expected at most " +
-                                        format_number(furthest_multiple * current_[k] / unit) +
-                                        ", 1000 times the current spend",
-                                    "So far beyond the data a response is nothing but the curve's formula.");
             if (!(current_[k] > 0) && bounds.least * unit > 0)
                 specification_error(
                     "bounds." + channels_[channel],
@@ -100,6 +96,20 @@ private:
             if (!(current_[k] > 0)) continue;
             region_.lower[k] = bounds.least * unit;
             region_.upper[k] = bounds.most * unit;
+            // A width that is lost in rounding is none.
+            if (region_.upper[k] - region_.lower[k] < 1e-12 * current_[k]) region_.upper[k] = region_.lower[k];
+        }
+    }
+
+    void check_reach() const {
+        for (std::size_t c = 0; c < cells().size(); ++c) {
+            const auto k = static_cast<Eigen::Index>(c);
+            if (region_.upper[k] <= furthest_multiple * current_[k]) continue;
+            throw Error(ErrorKind::invalid_argument,
+                        region_.cells[c] + " could be given " + format_number(region_.upper[k]) +
+                            ", more than 1000 times its current spend of " + format_number(current_[k]),
+                        "So far beyond the data a response is nothing but the curve's formula.",
+                        "Lower the upper bound of the channel, or the budget.");
         }
     }
 
@@ -124,8 +134,12 @@ private:
 
     // Where the mean over a few draws needs its breaks.
     std::vector<Vec> find_nodes() {
+        double terms_of_draw = 0;
+        for (const auto& cell : cells()) terms_of_draw += static_cast<double>(cell.count);
+        const auto held = static_cast<std::size_t>(std::max(2.0, held_terms / terms_of_draw));
         std::vector<std::vector<PlanTerms>> draws;
-        for (const std::size_t draw : spread_draws(model_.total_draws(), breaks_draws)) {
+        for (const std::size_t draw : spread_draws(model_.total_draws(), std::min(breaks_draws, held))) {
+            poll_();
             responses_.load(draw);
             draws.push_back(responses_.terms());
         }
@@ -144,11 +158,14 @@ private:
     }
 
     std::size_t affordable_draws(const std::vector<Vec>& nodes) const {
-        double evaluations = 0;
-        for (std::size_t c = 0; c < nodes.size(); ++c)
+        double evaluations = 0, values = 0;
+        for (std::size_t c = 0; c < nodes.size(); ++c) {
             evaluations += static_cast<double>(nodes[c].size() * cells()[c].count);
-        const auto affordable = static_cast<std::size_t>(std::min(1e9, table_evaluations / evaluations));
-        return std::max(least_draws, is_risk() ? std::min(affordable, most_risk_draws) : affordable);
+            values += static_cast<double>(nodes[c].size());
+        }
+        const auto affordable = std::max(least_draws, static_cast<std::size_t>(table_evaluations / evaluations));
+        if (!is_risk()) return affordable;
+        return std::min({affordable, most_risk_draws, static_cast<std::size_t>(1 + held_values / values)});
     }
 
     bool is_risk() const { return options_.objective.kind != ObjectiveKind::mean; }

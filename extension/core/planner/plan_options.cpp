@@ -11,6 +11,7 @@ namespace mmm {
 namespace {
 
 constexpr std::size_t most_constraints = 100;
+constexpr double most_weight = 1e9;  // rows of the same order, so that rounding stays rounding
 
 class PlanReader {
 public:
@@ -118,7 +119,7 @@ private:
             const JsonObject checked(named, path);
             for (const auto& item : named.items())
                 weight(item.key(), path + "." + item.key()) =
-                    as_number(item.value(), path + "." + item.key(), -infinity, infinity);
+                    as_number(item.value(), path + "." + item.key(), -most_weight, most_weight);
         } else {
             each(&named, path, [&](const Json& name, const std::string& at) { weight(as_string(name, at), at) = 1; });
         }

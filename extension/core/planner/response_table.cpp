@@ -9,7 +9,7 @@ namespace mmm {
 namespace {
 
 constexpr Eigen::Index panel_points = panel_degree + 1;
-constexpr int deepest_split = 12;
+constexpr std::size_t deepest_split = 12, most_panels = 40;
 
 using PanelWeights = Eigen::Matrix<double, panel_points, 1>;
 using PanelMatrix = Eigen::Matrix<double, panel_points, panel_points>;
@@ -123,7 +123,8 @@ std::vector<double> find_breaks(const std::function<double(double)>& curve, doub
     std::vector<double> ends = {upper};
     while (!ends.empty()) {
         const double from = breaks.back(), to = ends.back();
-        if (static_cast<int>(ends.size()) > deepest_split || panel_fits(curve, from, to, tolerance, size)) {
+        if (ends.size() > deepest_split || breaks.size() > most_panels ||
+            panel_fits(curve, from, to, tolerance, size)) {
             breaks.push_back(to);
             ends.pop_back();
             continue;
