@@ -43,7 +43,7 @@ TEST(FuzzedPlans, AreMadeOrRefused) {
         "from",   "to",         "carryover",   "objective",  "level",    "channels", "min",         "max",    "unit",
         "tv",     "web",        "mail",        "*",          "quantile", "cvar",     "probability"};
     const FittedModel model = test::hand_made_model(brand, 1, 1, 12);
-    const std::uint32_t n = fuzz::amount(10'000);
+    const std::uint32_t n = fuzz::amount(5'000);
     std::uint32_t made = 0;
     for (std::uint32_t i = 0; i < n; ++i) {
         fuzz::Dice dice(21, i);
