@@ -27,6 +27,7 @@ std::string specification_json(const Specification& spec);          // complete,
 std::string preset_json(std::string_view preset);                    // mmm_spec(preset)
 std::string specification_schema_json();                             // mmm_spec_schema()
 const std::string& time_column(const Specification& spec);
+const std::string& geo_column(const Specification& spec);            // empty for a national model
 const std::vector<std::string>& value_columns(const Specification& spec);  // what a reader must fetch besides time
 
 // ---- checking and fitting ----
@@ -61,7 +62,7 @@ struct TimeRange {
     std::optional<std::vector<std::string>> geos;
 };
 struct ChannelRow {
-    std::string channel, kind;  // kind: paid | organic
+    std::string channel, kind;  // kind: paid | organic | treatment
     std::optional<double> spend;
     double contribution, contribution_lower, contribution_upper, contribution_share;
     std::optional<double> roi, roi_lower, roi_upper, mroi, mroi_lower, mroi_upper, cpik, effectiveness;
@@ -108,6 +109,7 @@ std::vector<double> adstock_array(const std::vector<double>& x, std::string_view
 // ---- simulation: a specification with an optional "simulate" object ----
 struct SimulatedRows {
     std::vector<Timestamp> time;
+    std::vector<std::string> geo;             // of each row; empty for a national model
     std::vector<double> kpi;
     std::vector<std::string> columns;         // names without the prefix of a jsonb column
     std::vector<std::vector<double>> values;  // one vector a column

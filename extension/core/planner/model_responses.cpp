@@ -1,7 +1,5 @@
 #include "core/planner/model_responses.hpp"
 
-#include <array>
-
 #include "core/error.hpp"
 #include "core/transform/calendar.hpp"
 #include "core/transform/saturation_values.hpp"
@@ -9,154 +7,137 @@
 namespace mmm {
 
 Vec plan_window(const FittedModel& model, const PlanOptions& options) {
-    Vec window(model.data.periods());
-    for (Eigen::Index row = 0; row < window.size(); ++row) {
-        const Timestamp time = model.data.time[static_cast<std::size_t>(row)];
-        window[row] = (!options.from || time >= *options.from) && (!options.to || time <= *options.to) ? 1 : 0;
+    Vec periods(model.data.periods());
+    for (Eigen::Index t = 0; t < periods.size(); ++t) {
+        const Timestamp time = model.data.time[static_cast<std::size_t>(t)];
+        periods[t] = (!options.from || time >= *options.from) && (!options.to || time <= *options.to) ? 1 : 0;
     }
-    if (window.sum() == 0)
+    if (periods.sum() == 0)
         throw Error(ErrorKind::invalid_argument, "no period of the model lies between from and to", {},
                     "The model runs from " + format_timestamp(model.data.time.front()) + " to " +
                         format_timestamp(model.data.time.back()) + ".");
-    return window;
+    return periods.replicate(model.data.n_geos(), 1);
 }
 
 std::vector<PlanCell> plan_cells(const FittedModel& model, const Vec& window, bool by_geo) {
-    if (by_geo)
+    if (by_geo && model.data.geos.empty())
         throw Error(ErrorKind::invalid_argument, "by: a plan by geo was asked for, but the model is national", {},
                     "Leave by out, or fit a model with geos.");
     std::vector<PlanCell> cells;
-    for (std::size_t m = 0; m < model.spec.media.size(); ++m)
-        if (model.spec.media[m].paid)
-            cells.push_back(
-                {m, std::nullopt, 0, window.size(), window.dot(model.data.spend.col(static_cast<Eigen::Index>(m)))});
+    const Eigen::Index geos = by_geo ? 1 : model.data.n_geos(), rows = geos * model.data.periods();
+    for (std::size_t m = 0; m < model.spec.media.size(); ++m) {
+        if (!model.spec.media[m].paid()) continue;
+        const Vec spend = window.cwiseProduct(model.data.spend.col(static_cast<Eigen::Index>(m)));
+        for (Eigen::Index g = 0; g < model.data.n_geos(); g += geos) {
+            PlanCell cell{m, std::nullopt, g, geos, rows, spend.segment(g * model.data.periods(), rows).sum()};
+            if (by_geo) cell.geo = model.data.geos[static_cast<std::size_t>(g)];
+            cells.push_back(std::move(cell));
+        }
+    }
     return cells;
 }
 
-ModelResponses::ModelResponses(const FittedModel& model, std::vector<PlanCell> cells, Vec window, Carryover carryover)
-    : model_(model),
-      cells_(std::move(cells)),
-      window_(std::move(window)),
-      carryover_(carryover),
-      contributions_(model),
-      rows_per_geo_(model.data.periods()),
-      terms_(cells_.size()) {
-    const Eigen::Index rows = window_.size();
-    for (std::size_t c = 0; c < cells_.size(); ++c)
-        for (Vec* v : {&terms_[c].kpi, &terms_[c].revenue, &terms_[c].base, &terms_[c].slope})
-            v->setZero(cells_[c].count);
-    for (Vec* v : {&kpi_, &revenue_, &base_, &slope_, &x_}) v->setZero(rows);
-}
-
-void ModelResponses::load(std::size_t draw) {
-    contributions_.evaluate(draw, parts_);
-    const auto n_media = static_cast<Eigen::Index>(model_.spec.media.size());
-    std::size_t loaded = model_.spec.media.size();
+ModelResponses::ModelResponses(const FittedModel& model, std::vector<PlanCell> cells, const Vec& window,
+                               Carryover carryover)
+    : model_(model), cells_(std::move(cells)), runs_(cells_.size()), terms_(cells_.size()) {
+    const Vec& prices = model.data.revenue_per_kpi;
+    Vec kpi = model.design.row_scale, revenue;
+    if (carryover == Carryover::steady) kpi = kpi.cwiseProduct(window);
+    if ((prices.array() == prices[0]).all()) price_ = prices[0];
+    else revenue = kpi.cwiseProduct(prices);
+    std::size_t medium = model.spec.media.size();
     for (std::size_t c = 0; c < cells_.size(); ++c) {
-        const std::size_t medium = cells_[c].medium;
-        if (medium != loaded)
-            load_medium(medium, parts_.col(parts_.cols() - n_media + static_cast<Eigen::Index>(medium)));
-        loaded = medium;
-        collect(c, terms_[c]);
+        if (cells_[c].medium != medium) {
+            medium = cells_[c].medium;
+            media_.emplace_back(model, medium, kpi, revenue, window, carryover);
+        }
+        rows_of_cell_.push_back(media_.size() - 1);
+        find_runs(c);
+        for (Vec* v : {&terms_[c].kpi, &terms_[c].slope}) v->setZero(cells_[c].terms);
+        if (!price_) terms_[c].revenue.setZero(cells_[c].terms);
+        if (carryover == Carryover::after) terms_[c].base.setZero(cells_[c].terms);
+        x_.setZero(std::max(x_.size(), cells_[c].terms));
     }
-}
-
-namespace {
-
-template <std::size_t n>
-std::array<double, n> parameters_of(const Contributions& draw, int first, int count) {
-    std::array<double, n> values{};
-    for (int p = 0; p < count; ++p) values[static_cast<std::size_t>(p)] = draw.parameter(first + p);
-    return values;
-}
-
-}  // namespace
-
-// Rows of one geo follow each other, and nothing carries over from one geo to the next.
-void ModelResponses::carry(ConstVecRef x, VecRef out) const {
-    for (Eigen::Index first = 0; first < x.size(); first += rows_per_geo_)
-        adstock_forward(x.segment(first, rows_per_geo_), weights_, out.segment(first, rows_per_geo_));
-}
-
-void ModelResponses::carry_back(Vec& x) {
-    for (Eigen::Index first = 0; first < x.size(); first += rows_per_geo_)
-        adstock_reverse_input(weights_, x.segment(first, rows_per_geo_), x_.segment(first, rows_per_geo_));
-    x = x_;
-}
-
-void ModelResponses::load_medium(std::size_t m, ConstVecRef effect) {
-    const Medium& medium = model_.spec.media[m];
-    const MediumPosition& position = model_.layout.media[m];
-    const AdstockForm& form = medium.adstock.form;
-    const SaturationFamily family = medium.saturation.family;
-    const auto adstock =
-        parameters_of<max_adstock_parameters>(contributions_, position.adstock, adstock_parameter_count(form.family));
-    const auto saturation = parameters_of<max_saturation_parameters>(contributions_, position.saturation,
-                                                                     saturation_parameter_count(family));
-    for (std::size_t c = 0; c < cells_.size(); ++c)
-        if (cells_[c].medium == m) terms_[c].first = saturation[0], terms_[c].second = saturation[1];
-    weights_.resize(form.max_lag + 1);
-    weight_derivatives_.resize(form.max_lag + 1, max_adstock_parameters);
-    adstock_weights(form, adstock.data(), weights_, weight_derivatives_);
-
-    const auto exposure = model_.design.media.col(static_cast<Eigen::Index>(m));
-    x_ = exposure;
-    if (medium.saturation_first) saturate(family, saturation[0], saturation[1], x_);
-    carry(x_, slope_);
-    kpi_ = slope_;
-    if (!medium.saturation_first) saturate(family, saturation[0], saturation[1], kpi_);
-    // The coefficient of each row, whatever it is made of. Without a response there is nothing it could multiply.
-    kpi_ = (kpi_.array() != 0).select(effect.cwiseQuotient(kpi_), 0);
-    if (carryover_ == Carryover::steady) kpi_ = kpi_.cwiseProduct(window_);
-    revenue_ = kpi_.cwiseProduct(model_.data.revenue_per_kpi);
-    if (medium.saturation_first) {
-        carry_back(kpi_);
-        carry_back(revenue_);
-    }
-    split(exposure, medium.saturation_first);
-}
-
-// What the plan multiplies and what it does not: exposure where saturation comes first, else adstocked exposure, which
-// slope_ holds already where the plan multiplies all of it.
-void ModelResponses::split(ConstVecRef exposure, bool saturation_first) {
-    const bool steady = carryover_ == Carryover::steady;
-    if (saturation_first) {
-        slope_ = steady ? Vec(exposure) : Vec(exposure.cwiseProduct(window_));
-        base_ = exposure - slope_;
-    } else if (!steady) {
-        base_ = slope_;
-        x_ = exposure.cwiseProduct(window_);
-        carry(x_, slope_);
-        // Rounding must not leave a saturation to be taken of a negative exposure.
-        base_ = (base_ - slope_).cwiseMax(0);
-    }
+    parameters_.resize(model.layout.size());
 }
 
 // Rows that a plan does not move, or whose effect does not count, are left out.
-void ModelResponses::collect(std::size_t number, PlanTerms& terms) {
-    const PlanCell& cell = cells_[number];
-    Eigen::Index n = 0;
-    for (Eigen::Index row = cell.first; row < cell.first + cell.count; ++row) {
-        if (slope_[row] == 0 || kpi_[row] == 0) continue;
-        terms.kpi[n] = kpi_[row];
-        terms.revenue[n] = revenue_[row];
-        if (carryover_ == Carryover::after) terms.base[n] = base_[row];
-        terms.slope[n] = slope_[row];
-        ++n;
+void ModelResponses::find_runs(std::size_t number) {
+    PlanCell& cell = cells_[number];
+    const Eigen::Index periods = model_.data.periods();
+    const bool linear = medium_of(number).linear();
+    const std::vector<bool> moved = medium_of(number).moved_rows();
+    cell.terms = linear ? cell.geos : 0;
+    for (Eigen::Index g = cell.first_geo; g < cell.first_geo + cell.geos; ++g) {
+        const Eigen::Index end = (g + 1) * periods;
+        if (linear) runs_[number].push_back({g, g * periods, periods});
+        for (Eigen::Index row = g * periods; row < end && !linear;) {
+            const Eigen::Index begin = row;
+            while (row < end && moved[static_cast<std::size_t>(row)]) ++row;
+            if (row > begin) runs_[number].push_back({g, begin, row - begin});
+            cell.terms += row - begin;
+            if (row == begin) ++row;
+        }
     }
-    terms.count = n;
+}
+
+void ModelResponses::load(std::size_t draw) {
+    model_.copy_draw(draw, parameters_);
+    for (MediumRows& medium : media_) medium.load(parameters_);
+    for (std::size_t c = 0; c < cells_.size(); ++c) collect(c);
+}
+
+void ModelResponses::collect(std::size_t number) {
+    PlanTerms& terms = terms_[number];
+    const MediumRows& medium = medium_of(number);
+    terms.count = 0;
+    terms.saturations.clear();
+    Eigen::Index group = -1;
+    for (const Run& run : runs_[number]) {
+        const Eigen::Index own = medium.groups() == 1 ? 0 : run.geo;
+        if (own != group) terms.saturations.push_back({0, medium.saturation(0, own), medium.saturation(1, own)});
+        group = own;
+        const Eigen::Index before = terms.count;
+        if (medium.linear()) collect_linear(medium, run, terms);
+        else collect_rows(medium, run, terms);
+        terms.saturations.back().count += terms.count - before;
+    }
     terms.at_zero = {0, 0};
-    if (carryover_ == Carryover::after) terms.at_zero = saturated(number, terms, 0);
+    if (terms.base.size() > 0) terms.at_zero = saturated(number, terms, 0);
+}
+
+void ModelResponses::collect_linear(const MediumRows& medium, const Run& run, PlanTerms& terms) const {
+    const auto response = medium.slope().segment(run.begin, run.length);
+    const double coefficient = medium.coefficient(run.geo);
+    terms.slope[terms.count] = 1;
+    terms.kpi[terms.count] = coefficient * medium.unit_kpi().segment(run.begin, run.length).dot(response);
+    if (!price_)
+        terms.revenue[terms.count] = coefficient * medium.unit_revenue().segment(run.begin, run.length).dot(response);
+    ++terms.count;
+}
+
+void ModelResponses::collect_rows(const MediumRows& medium, const Run& run, PlanTerms& terms) const {
+    const double coefficient = medium.coefficient(run.geo);
+    const auto own = [&](Vec& values) { return values.segment(terms.count, run.length); };
+    own(terms.kpi) = coefficient * medium.unit_kpi().segment(run.begin, run.length);
+    if (!price_) own(terms.revenue) = coefficient * medium.unit_revenue().segment(run.begin, run.length);
+    own(terms.slope) = medium.slope().segment(run.begin, run.length);
+    if (terms.base.size() > 0) own(terms.base) = medium.base().segment(run.begin, run.length);
+    terms.count += run.length;
 }
 
 PlanOutcome ModelResponses::saturated(std::size_t cell, const PlanTerms& terms, double multiplier) {
     const Eigen::Index n = terms.count;
-    if (n == 0) return {0, 0};
     auto x = x_.head(n);
     x = multiplier * terms.slope.head(n);
-    if (carryover_ == Carryover::after) x += terms.base.head(n);
-    saturate(model_.spec.media[cells_[cell].medium].saturation.family, terms.first, terms.second, x);
-    return {terms.kpi.head(n).dot(x), terms.revenue.head(n).dot(x)};
+    if (terms.base.size() > 0) x += terms.base.head(n);
+    Eigen::Index begin = 0;
+    for (const auto& saturation : terms.saturations) {
+        saturate(medium_of(cell).family(), saturation.first, saturation.second, x.segment(begin, saturation.count));
+        begin += saturation.count;
+    }
+    const double kpi = terms.kpi.head(n).dot(x);
+    return {kpi, price_ ? *price_ * kpi : terms.revenue.head(n).dot(x)};
 }
 
 PlanOutcome ModelResponses::at(std::size_t cell, const PlanTerms& terms, double multiplier) {

@@ -1,19 +1,16 @@
 // What a fitted model says a plan brings, one posterior draw at a time.
 //
 // A plan multiplies the spend of a cell (a channel, or a channel in a geo) over the window by one factor k: flighting
-// and the price of exposure stay as they were. The outcome of a cell is a sum of terms
+// and the price of exposure stay as they were; of reach and frequency it is reach that is bought. The outcome of a cell is
+// a sum of terms (medium_rows.hpp says what they are)
 //
 //   I(k) = sum_i c_i (s(o_i + k a_i) - s(o_i))
 //
-// With adstock first (linear), a_i is the adstocked exposure of the window, o_i that of all other periods, c_i the
-// coefficient (times the value of the KPI); with saturation first, a_i is the exposure itself and c_i collects the
-// adstock weights. Terms are made once a draw, so that any k costs one saturation of them.
+// Terms are made once a draw, so that any k costs one saturation of them. A linear response has one term for each geo.
 //
 // carryover steady: the level k is taken to hold before the window as well, and what falls into the window counts:
-// exactly
-//   the contribution that mmm_channels() reports for the window at k = 1.
-// carryover after: only the window's own spend changes, and its effect counts for as long as it lasts (to the end of
-// the
+//   exactly the contribution that mmm_channels() reports for the window at k = 1.
+// carryover after: only the window's own spend changes, and its effect counts for as long as it lasts (to the end of the
 //   data), before which nothing is counted.
 // I(1) is the same for a window that is all of the data.
 #pragma once
@@ -23,23 +20,24 @@
 #include <vector>
 
 #include "core/model/fitted_model.hpp"
+#include "core/planner/medium_rows.hpp"
 #include "core/planner/plan_options.hpp"
-#include "core/summary/contributions.hpp"
 
 namespace mmm {
 
-// Rows first .. first + count - 1 of one medium: all of them, or those of one geo.
+// One medium in all geos, or in one of them.
 struct PlanCell {
     std::size_t medium;
-    std::optional<std::string> geo;
-    Eigen::Index first, count;
+    std::optional<std::string> geo;  // its name
+    Eigen::Index first_geo, geos;
+    Eigen::Index terms;  // no more than this in a draw
     double spend;  // in the window
 };
 
 // The window as a mask over rows (1 inside). Throws Error(invalid_argument) when it is empty.
 Vec plan_window(const FittedModel& model, const PlanOptions& options);
 
-// The cells of paid media, in the order of the specification.
+// The cells of paid media, in the order of the specification; of each medium, geos in the order of the model.
 std::vector<PlanCell> plan_cells(const FittedModel& model, const Vec& window, bool by_geo);
 
 struct PlanOutcome {
@@ -48,16 +46,21 @@ struct PlanOutcome {
 
 // The terms of one cell in one draw; the first `count` elements of each array.
 struct PlanTerms {
-    Vec kpi, revenue;  // c_i
+    // Terms of one saturation, as many as follow the last ones.
+    struct Saturation {
+        Eigen::Index count;
+        double first, second;
+    };
+    Vec kpi, revenue;  // c_i; revenue has no elements where it is in proportion to KPI
     Vec base, slope;   // o_i, a_i
     Eigen::Index count = 0;
-    double first = 0, second = 0;  // parameters of the saturation
+    std::vector<Saturation> saturations;
     PlanOutcome at_zero{0, 0};
 };
 
 class ModelResponses {
 public:
-    ModelResponses(const FittedModel& model, std::vector<PlanCell> cells, Vec window, Carryover carryover);
+    ModelResponses(const FittedModel& model, std::vector<PlanCell> cells, const Vec& window, Carryover carryover);
 
     void load(std::size_t draw);
     const std::vector<PlanTerms>& terms() const { return terms_; }  // of the draw loaded, one a cell
@@ -68,24 +71,26 @@ public:
     const std::vector<PlanCell>& cells() const { return cells_; }
 
 private:
-    void load_medium(std::size_t medium, ConstVecRef effect);
-    void split(ConstVecRef exposure, bool saturation_first);
-    void carry(ConstVecRef x, VecRef out) const;
-    void carry_back(Vec& x);
-    void collect(std::size_t cell, PlanTerms& terms);
+    // Rows of one geo that follow each other.
+    struct Run {
+        Eigen::Index geo, begin, length;
+    };
+
+    void find_runs(std::size_t cell);
+    const MediumRows& medium_of(std::size_t cell) const { return media_[rows_of_cell_[cell]]; }
+    void collect(std::size_t cell);
+    void collect_linear(const MediumRows& medium, const Run& run, PlanTerms& terms) const;
+    void collect_rows(const MediumRows& medium, const Run& run, PlanTerms& terms) const;
     PlanOutcome saturated(std::size_t cell, const PlanTerms& terms, double multiplier);
 
     const FittedModel& model_;
     std::vector<PlanCell> cells_;
-    Vec window_;
-    Carryover carryover_;
-    Contributions contributions_;
-    Mat parts_;
-    Eigen::Index rows_per_geo_;
-    Vec weights_;  // of the adstock
-    Mat weight_derivatives_;
+    std::optional<double> price_;  // revenue of a unit of KPI, where it is the same in every row
+    std::vector<MediumRows> media_;
+    std::vector<std::size_t> rows_of_cell_;  // each cell's element of media_
+    std::vector<std::vector<Run>> runs_;     // of each cell
     std::vector<PlanTerms> terms_;
-    Vec kpi_, revenue_, base_, slope_, x_;  // of one medium, a row each
+    Vec parameters_, x_;
 };
 
 }  // namespace mmm

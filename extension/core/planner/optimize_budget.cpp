@@ -26,7 +26,7 @@ constexpr std::size_t least_draws = 400, most_risk_draws = 1000, least_report_dr
 std::vector<std::string> paid_channels(const FittedModel& model) {
     std::vector<std::string> names;
     for (const auto& medium : model.spec.media)
-        if (medium.paid) names.push_back(medium.name);
+        if (medium.paid()) names.push_back(medium.name);
     return names;
 }
 
@@ -85,13 +85,14 @@ private:
             const std::size_t channel = channel_of(c);
             const auto k = static_cast<Eigen::Index>(c);
             region_.cells.push_back(channels_[channel] + (cells()[c].geo ? " in " + *cells()[c].geo : ""));
-            if (options_.locked[channel]) continue;
+            if (options_.locked[channel] && !options_.by_geo) continue;
             const SpendBounds bounds = options_.bounds[channel].value_or(default_bounds());
             const double unit = bounds.in_spend ? 1 : current_[k];
             if (!(current_[k] > 0) && bounds.least * unit > 0)
                 specification_error(
                     "bounds." + channels_[channel],
-                    "found at least " + format_number(bounds.least) + ", but the channel has no spend in the window",
+                    "found at least " + format_number(bounds.least) + ", but " + region_.cells[c] +
+                        " has no spend in the window",
                     "Without spend there is no flighting to scale: leave its bounds out, or choose another window.");
             if (!(current_[k] > 0)) continue;
             region_.lower[k] = bounds.least * unit;
@@ -118,13 +119,25 @@ private:
         const double budget = options_.budget.value_or(current_.sum());
         if (!options_.flexible()) region_.rows.push_back({"budget", ones, budget, budget});
         if (options_.max_budget) region_.rows.push_back({"max_budget", ones, -infinity, *options_.max_budget});
-        for (const auto& constraint : options_.constraints) {
-            PlanRow row{constraint.name, Vec(current_.size()), constraint.least, constraint.most};
-            for (std::size_t c = 0; c < cells().size(); ++c)
-                row.weights[static_cast<Eigen::Index>(c)] =
-                    constraint.weights[static_cast<Eigen::Index>(channel_of(c))];
-            region_.rows.push_back(std::move(row));
+        for (const auto& constraint : options_.constraints)
+            region_.rows.push_back(
+                {constraint.name, weights_of(constraint.weights), constraint.least, constraint.most});
+        // Planned by geo, a locked channel's spend can still move between geos.
+        for (std::size_t channel = 0; options_.by_geo && channel < channels_.size(); ++channel) {
+            if (!options_.locked[channel]) continue;
+            const Vec own = weights_of(Vec::Unit(static_cast<Eigen::Index>(channels_.size()),
+                                                 static_cast<Eigen::Index>(channel)));
+            const double spend = own.dot(current_);
+            region_.rows.push_back({"locked " + channels_[channel], own, spend, spend});
         }
+    }
+
+    // Of each cell, that of its channel.
+    Vec weights_of(const Vec& by_channel) const {
+        Vec weights(current_.size());
+        for (std::size_t c = 0; c < cells().size(); ++c)
+            weights[static_cast<Eigen::Index>(c)] = by_channel[static_cast<Eigen::Index>(channel_of(c))];
+        return weights;
     }
 
     double multiple(std::size_t cell, double spend) const {
@@ -135,7 +148,7 @@ private:
     // Where the mean over a few draws needs its breaks.
     std::vector<Vec> find_nodes() {
         double terms_of_draw = 0;
-        for (const auto& cell : cells()) terms_of_draw += static_cast<double>(cell.count);
+        for (const auto& cell : cells()) terms_of_draw += static_cast<double>(cell.terms);
         const auto held = static_cast<std::size_t>(std::max(2.0, held_terms / terms_of_draw));
         std::vector<std::vector<PlanTerms>> draws;
         for (const std::size_t draw : spread_draws(model_.total_draws(), std::min(breaks_draws, held))) {
@@ -160,7 +173,7 @@ private:
     std::size_t affordable_draws(const std::vector<Vec>& nodes) const {
         double evaluations = 0, values = 0;
         for (std::size_t c = 0; c < nodes.size(); ++c) {
-            evaluations += static_cast<double>(nodes[c].size() * cells()[c].count);
+            evaluations += static_cast<double>(nodes[c].size() * cells()[c].terms);
             values += static_cast<double>(nodes[c].size());
         }
         const auto affordable = std::max(least_draws, static_cast<std::size_t>(table_evaluations / evaluations));
@@ -203,7 +216,7 @@ private:
 
     std::vector<BudgetRow> report(const Vec& spend) {
         double evaluations = 0;
-        for (const auto& cell : cells()) evaluations += 3 * static_cast<double>(cell.count);
+        for (const auto& cell : cells()) evaluations += 3 * static_cast<double>(cell.terms);
         const auto draws =
             spread_draws(model_.total_draws(),
                          std::max(least_report_draws, static_cast<std::size_t>(report_evaluations / evaluations)));

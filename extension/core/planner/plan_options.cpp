@@ -180,7 +180,8 @@ private:
     }
 
     void consistent() const {
-        for (std::size_t i = 0; i < channels_.size(); ++i)
+        // By geo, bounds say how far a locked channel's spend may move between geos.
+        for (std::size_t i = 0; i < channels_.size() && !plan_.by_geo; ++i)
             if (plan_.locked[i] && plan_.bounds[i] && options_.value().contains("bounds") &&
                 options_.value()["bounds"].is_object() && options_.value()["bounds"].contains(channels_[i]))
                 specification_error("locked", "\"" + channels_[i] + "\" is locked and has bounds",

@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "core/api.hpp"
+#include "core/format.hpp"
 #include "core/model/fitted_model.hpp"
 #include "core/summary/contributions.hpp"
 
@@ -17,21 +18,35 @@ namespace mmm {
 
 namespace {
 
-constexpr double marginal_step = 0.01;
+std::vector<bool> selected_geos(const FittedModel& model, const TimeRange& range) {
+    const auto& geos = model.data.geos;
+    std::vector<bool> chosen(static_cast<std::size_t>(model.data.n_geos()), !range.geos);
+    if (!range.geos) return chosen;
+    if (geos.empty())
+        throw Error(ErrorKind::invalid_argument, "geos were given, but the model is national", {}, "Leave geos out.");
+    for (const auto& name : *range.geos) {
+        const auto found = std::find(geos.begin(), geos.end(), name);
+        if (found == geos.end())
+            throw Error(ErrorKind::invalid_argument, "the model has no geo \"" + name + "\"" + did_you_mean(name, geos), {},
+                        "mmm_decomposition() lists the geos.");
+        chosen[static_cast<std::size_t>(found - geos.begin())] = true;
+    }
+    return chosen;
+}
 
-// 1 in the periods asked for, 0 elsewhere.
+// 1 in the rows asked for, 0 elsewhere.
 Vec selected(const FittedModel& model, const TimeRange& range) {
-    Vec mask(model.data.periods());
-    for (Eigen::Index t = 0; t < mask.size(); ++t) {
-        const Timestamp time = model.data.time[static_cast<std::size_t>(t)];
-        mask[t] = (!range.from || time >= *range.from) && (!range.to || time <= *range.to) ? 1 : 0;
+    const auto geos = selected_geos(model, range);
+    Vec mask(model.data.rows());
+    for (Eigen::Index i = 0; i < mask.size(); ++i) {
+        const Timestamp time = model.data.time[static_cast<std::size_t>(i % model.data.periods())];
+        const bool in_time = (!range.from || time >= *range.from) && (!range.to || time <= *range.to);
+        mask[i] = in_time && geos[static_cast<std::size_t>(i / model.data.periods())] ? 1 : 0;
     }
     if (mask.sum() == 0)
         throw Error(ErrorKind::invalid_argument, "no period of the model lies in the range asked for", {},
                     "The model runs from " + format_timestamp(model.data.time.front()) + " to " +
                         format_timestamp(model.data.time.back()) + ".");
-    if (range.geos)
-        throw Error(ErrorKind::invalid_argument, "geos were given, but the model is national", {}, "Leave geos out.");
     return mask;
 }
 
@@ -53,9 +68,10 @@ std::vector<ChannelDraws> collect(const FittedModel& model, const Vec& mask, dou
         fitted_total += mask.dot(parts.rowwise().sum());
         for (std::size_t m = 0; m < n_media; ++m) {
             base = parts.col(parts.cols() - static_cast<Eigen::Index>(n_media - m));
-            contributions.medium(m, 1 + marginal_step, more);
             channels[m].contribution.push_back(mask.dot(base));
             channels[m].outcome.push_back(value.dot(base));
+            if (!model.spec.media[m].paid()) continue;
+            contributions.medium(m, 1 + marginal_step, more);
             channels[m].marginal.push_back(value.dot(more) - value.dot(base));
         }
     }
@@ -92,15 +108,15 @@ std::vector<ChannelRow> channels(const FittedModel& model, double level, const T
         const auto k = static_cast<Eigen::Index>(m);
         ChannelRow row{};
         row.channel = medium.name;
-        row.kind = medium.paid ? "paid" : "organic";
+        row.kind = medium.paid() ? "paid" : medium.kind == MediumKind::treatment ? "treatment" : "organic";
         row.contribution = mean_of(all[m].contribution);
         row.contribution_share = row.contribution / fitted_total;
         const Bounds bounds = interval(all[m].contribution, level);
         row.contribution_lower = bounds.lower;
         row.contribution_upper = bounds.upper;
-        const double exposure = mask.dot(model.data.exposure.col(k));
-        if (exposure > 0) row.effectiveness = row.contribution / exposure;
-        if (medium.paid) fill_roi(row, all[m], mask.dot(model.data.spend.col(k)), level);
+        const double exposure = mask.dot(model.data.media_units(k));
+        if (exposure > 0 && medium.kind != MediumKind::treatment) row.effectiveness = row.contribution / exposure;
+        if (medium.paid()) fill_roi(row, all[m], mask.dot(model.data.spend.col(k)), level);
         rows.push_back(std::move(row));
     }
     return rows;

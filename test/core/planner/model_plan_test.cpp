@@ -37,7 +37,7 @@ void expect_channels(const FittedModel& model, const std::string& window, const 
     // With every channel locked, the plan is what was done.
     std::string names;
     for (const auto& medium : model.spec.media)
-        if (medium.paid) names += (names.empty() ? "\"" : ", \"") + medium.name + "\"";
+        if (medium.paid()) names += (names.empty() ? "\"" : ", \"") + medium.name + "\"";
     const auto rows = optimize_budget(model, R"({"locked": [)" + names + "]" + window + "}", idle);
     const auto reported = channels(model, 0.9, range, idle);
     for (std::size_t i = 0; i < rows.size(); ++i) {
