@@ -9,6 +9,7 @@
 #include "core/planner/model_responses.hpp"
 #include "core/planner/response_table.hpp"
 #include "core/planner/risk_plan.hpp"
+#include "core/summary/contributions.hpp"
 
 namespace mmm {
 

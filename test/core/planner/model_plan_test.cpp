@@ -6,6 +6,7 @@
 #include "core/api.hpp"
 #include "core/planner/model_responses.hpp"
 #include "core/planner/response_table.hpp"
+#include "core/summary/contributions.hpp"
 #include "model/hand_made_model.hpp"
 
 namespace mmm {
