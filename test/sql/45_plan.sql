@@ -64,5 +64,48 @@ SELECT matches(pg_temp.plan_error('{"groups": {"both": {"channels": ["tv", "sear
 SELECT matches(pg_temp.plan_error('{"by": "geo"}'), '^22023 \| by: .*national', 'a national model has no plan by geo');
 SELECT matches(pg_temp.plan_error('[]'), '^22023 \| options', 'options are an object');
 
+-- Panels
+CREATE TEMP TABLE regional (spec jsonb, model mmm_model);
+INSERT INTO regional (spec) VALUES ('{"preset": "meridian", "time": "week", "geo": "region", "population": "people", "kpi": "sales",
+    "media": {"tv": "tv_spend", "search": "search_spend"},
+    "reach_frequency": {"video": {"spend": "video_spend", "reach": "video_reach", "frequency": "video_frequency"}},
+    "organic_media": {"mail": "mails"}, "sampler": {"method": "pathfinder", "draws": 200, "seed": 3},
+    "simulate": {"geos": 3, "periods": 60}}');
+CREATE TEMP VIEW regional_weeks AS
+    SELECT "time" AS week, geo AS region, kpi AS sales, (metrics ->> 'people')::float8 AS people, (metrics ->> 'tv_spend')::float8 AS tv_spend,
+           (metrics ->> 'search_spend')::float8 AS search_spend, (metrics ->> 'video_spend')::float8 AS video_spend,
+           (metrics ->> 'video_reach')::float8 AS video_reach, (metrics ->> 'video_frequency')::float8 AS video_frequency,
+           (metrics ->> 'mails')::float8 AS mails
+    FROM regional, mmm_simulate(spec);
+UPDATE regional SET model = mmm_fit('regional_weeks', spec - 'simulate');
+
+CREATE FUNCTION pg_temp.regional_plan(options jsonb) RETURNS TABLE (channel text, geo text, current_spend float8, optimal_spend float8,
+    lower_bound float8, upper_bound float8, current_contribution float8, optimal_contribution float8,
+    optimal_lower float8, optimal_upper float8, mroi float8)
+    LANGUAGE sql AS $$SELECT p.* FROM regional, mmm_optimize_budget(model, options) p$$;
+
+SELECT results_eq($$SELECT channel, geo FROM pg_temp.regional_plan('{}')$$, $$VALUES ('tv', NULL), ('search', NULL), ('video', NULL)$$,
+                  'geos are planned together');
+SELECT is_empty($$SELECT * FROM pg_temp.regional_plan('{"locked": ["tv", "search", "video"]}') p
+    JOIN (SELECT c.* FROM regional, mmm_channels(model) c) c USING (channel)
+    WHERE abs(p.current_spend - c.spend) > 1e-9 * c.spend OR abs(p.current_contribution - c.contribution) > 1e-9 * abs(c.contribution)
+       OR abs(p.mroi - c.mroi) > 1e-9 * abs(c.mroi)$$, 'with the figures of mmm_channels');
+SELECT results_eq($$SELECT channel, geo FROM pg_temp.regional_plan('{"by": "geo"}')$$,
+                  $$SELECT channel, geo FROM unnest('{tv,search,video}'::text[]) WITH ORDINALITY channels (channel, i),
+                        (SELECT DISTINCT region FROM regional_weeks) geos (geo) ORDER BY i, geo COLLATE "C"$$,
+                  'by geo, a row for each channel and geo');
+SELECT is_empty($$SELECT channel FROM pg_temp.regional_plan('{"by": "geo"}') a JOIN pg_temp.regional_plan('{}') t USING (channel)
+    GROUP BY channel, t.current_spend, t.current_contribution
+    HAVING abs(sum(a.current_spend) - t.current_spend) > 1e-9 * t.current_spend
+        OR abs(sum(a.current_contribution) - t.current_contribution) > 1e-9 * abs(t.current_contribution)$$, 'which sum to the channels');
+SELECT is_empty($$SELECT * FROM pg_temp.regional_plan('{"by": "geo"}') WHERE NOT (optimal_spend BETWEEN lower_bound AND upper_bound
+    AND abs(lower_bound - 0.7 * current_spend) + abs(upper_bound - 1.3 * current_spend) < 1e-9 * current_spend)$$, 'each within its own bounds');
+SELECT ok(abs(sum(optimal_spend) FILTER (WHERE channel = 'tv') / sum(current_spend) FILTER (WHERE channel = 'tv') - 1) < 1e-9
+          AND abs(sum(optimal_spend) FILTER (WHERE channel = 'search') / sum(optimal_spend) FILTER (WHERE channel = 'video') - 1.5) < 1e-8,
+          'locks and constraints are about all geos of a channel')
+    FROM pg_temp.regional_plan('{"by": "geo", "bounds": [0, 20], "locked": ["tv"], "constraints": [{"channels": {"search": 1, "video": -1.5}, "min": 0, "max": 0}]}');
+SELECT cmp_ok(sum(optimal_contribution), '>=', (SELECT sum(optimal_contribution) FROM pg_temp.regional_plan('{}')),
+              'geos apart can only be better') FROM pg_temp.regional_plan('{"by": "geo"}');
+
 SELECT * FROM finish();
 ROLLBACK;

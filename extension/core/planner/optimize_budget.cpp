@@ -20,8 +20,9 @@ constexpr double furthest_multiple = 1000;  // of the current spend
 constexpr double table_tolerance = 1e-7;
 constexpr double held_terms = 2e6, held_values = 8e6;  // 64 MB each
 constexpr std::size_t breaks_draws = 16;               // that say where a curve needs its breaks
-constexpr double table_evaluations = 60e6;             // saturations of one row that a table may cost
-constexpr double report_evaluations = 100e6;           // and the report
+constexpr double table_evaluations = 80e6;             // saturations of one row that a table may cost
+constexpr double report_evaluations = 200e6;           // and the report
+constexpr double load_evaluations = 3;                 // what loading a row of a draw costs
 constexpr std::size_t least_draws = 400, most_risk_draws = 1000, least_report_draws = 1000;
 
 std::vector<std::string> paid_channels(const FittedModel& model) {
@@ -172,7 +173,7 @@ private:
     }
 
     std::size_t affordable_draws(const std::vector<Vec>& nodes) const {
-        double evaluations = 0, values = 0;
+        double evaluations = load_cost(), values = 0;
         for (std::size_t c = 0; c < nodes.size(); ++c) {
             evaluations += static_cast<double>(nodes[c].size() * cells()[c].terms);
             values += static_cast<double>(nodes[c].size());
@@ -180,6 +181,10 @@ private:
         const auto affordable = std::max(least_draws, static_cast<std::size_t>(table_evaluations / evaluations));
         if (!is_risk()) return affordable;
         return std::min({affordable, most_risk_draws, static_cast<std::size_t>(1 + held_values / values)});
+    }
+
+    double load_cost() const {
+        return load_evaluations * static_cast<double>(window_.size()) * static_cast<double>(channels_.size());
     }
 
     bool is_risk() const { return options_.objective.kind != ObjectiveKind::mean; }
@@ -215,12 +220,17 @@ private:
                                    : plan_for_marginal_roi(*mean, region_, *options_.target_mroi, poll_);
     }
 
-    std::vector<BudgetRow> report(const Vec& spend) {
-        double evaluations = 0;
+    std::size_t reported_draws() const {
+        double evaluations = load_cost();
         for (const auto& cell : cells()) evaluations += 3 * static_cast<double>(cell.terms);
-        const auto draws =
-            spread_draws(model_.total_draws(),
-                         std::max(least_report_draws, static_cast<std::size_t>(report_evaluations / evaluations)));
+        const auto affordable =
+            std::max(least_report_draws, static_cast<std::size_t>(report_evaluations / evaluations));
+        // A value is held for each cell and draw.
+        return std::min(affordable, least_draws + static_cast<std::size_t>(held_values) / cells().size());
+    }
+
+    std::vector<BudgetRow> report(const Vec& spend) {
+        const auto draws = spread_draws(model_.total_draws(), reported_draws());
         const std::size_t n = cells().size(), total = draws.size();
         std::vector<double> before(n, 0), marginal(n, 0);
         std::vector<std::vector<double>> after(n, std::vector<double>(total));
