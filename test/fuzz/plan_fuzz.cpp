@@ -12,6 +12,12 @@ const char* const brand =
     R"({"time": "week", "kpi": "sales", "media": {"tv": {"spend": "tv", "saturation": "hill"}, "web": "web", "mail": "mail"},
     "simulate": {"periods": 30, "truth": {"intercept": 0.6}}})";
 
+const char* const regional =
+    R"({"time": "week", "geo": "region", "kpi": "sales",
+    "media": {"tv": {"spend": "tv", "order": "saturation_first"}, "web": "web"},
+    "reach_frequency": {"mail": {"spend": "mail", "reach": "people", "frequency": "times"}},
+    "simulate": {"geos": 3, "periods": 30}})";
+
 std::vector<Json> documents_of(std::initializer_list<const char*> texts) {
     std::vector<Json> all;
     for (const char* text : texts) all.push_back(Json::parse(text));
@@ -26,7 +32,8 @@ const std::vector<Json>& plan_seeds() {
          R"({"target_mroi": 0.7, "from": "2022-02-07", "to": "2022-05-30", "carryover": "after"})",
          R"({"bounds": [0, 3], "constraints": [{"channels": {"tv": 1, "web": -2}, "min": 0, "max": 50000}]})",
          R"({"bounds": [0, 3], "groups": {"digital": {"channels": ["web", "mail"], "min": 10, "max": 90000}}, "by": "channel"})",
-         R"({"objective": {"quantile": 0.1}, "bounds": [0.2, 4]})", R"({"objective": {"probability": 100000}})"});
+         R"({"objective": {"quantile": 0.1}, "bounds": [0.2, 4]})", R"({"objective": {"probability": 100000}})",
+         R"({"by": "geo", "locked": ["tv"], "bounds": {"tv": [0, 9], "*": [0.1, 3]}})"});
     return all;
 }
 
@@ -42,7 +49,7 @@ TEST(FuzzedPlans, AreMadeOrRefused) {
         "budget", "target_roi", "target_mroi", "max_budget", "bounds",   "locked",   "constraints", "groups", "by",
         "from",   "to",         "carryover",   "objective",  "level",    "channels", "min",         "max",    "unit",
         "tv",     "web",        "mail",        "*",          "quantile", "cvar",     "probability"};
-    const FittedModel model = test::hand_made_model(brand, 1, 1, 12);
+    const FittedModel models[] = {test::hand_made_model(brand, 1, 1, 12), test::hand_made_model(regional, 1, 1, 12)};
     const std::uint32_t n = fuzz::amount(5'000);
     std::uint32_t made = 0;
     for (std::uint32_t i = 0; i < n; ++i) {
@@ -51,7 +58,7 @@ TEST(FuzzedPlans, AreMadeOrRefused) {
         for (std::size_t m = 1 + dice.below(3); m > 0; --m) fuzz::mutate(document, words, plan_parts(), dice);
         const std::string text = document.dump();
         std::vector<BudgetRow> rows;
-        if (!fuzz::outcome(text, [&] { rows = optimize_budget(model, text, [] {}); })) continue;
+        if (!fuzz::outcome(text, [&] { rows = optimize_budget(models[i % 2], text, [] {}); })) continue;
         ++made;
         for (const auto& row : rows) {
             const double rounding = 1e-9 * row.upper_bound;

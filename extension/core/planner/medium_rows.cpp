@@ -119,8 +119,10 @@ std::vector<bool> MediumRows::moved_rows() const {
     const Vec every_lag = Vec::Ones(weights_.rows());
     Vec counted = counts, moved = spent;
     for (Eigen::Index begin = 0; begin < counts.size(); begin += periods_) {
-        if (carries_back()) adstock_reverse_input(every_lag, counts.segment(begin, periods_), counted.segment(begin, periods_));
-        else adstock_forward(spent.segment(begin, periods_), every_lag, moved.segment(begin, periods_));
+        if (carries_back())
+            adstock_reverse_input(every_lag, counts.segment(begin, periods_), counted.segment(begin, periods_));
+        else
+            adstock_forward(spent.segment(begin, periods_), every_lag, moved.segment(begin, periods_));
     }
     std::vector<bool> rows;
     for (Eigen::Index row = 0; row < counts.size(); ++row) rows.push_back(counted[row] != 0 && moved[row] != 0);

@@ -3,11 +3,10 @@
 //
 //   coefficient(g) * sum_i unit_i * s(base_i + k slope_i)
 //
-// Adstock first: slope is the adstocked exposure of the window (Carryover::after) or of all periods (steady), base that of
-// the other periods; unit is the KPI of a model unit in each row that counts. Saturation first: slope and base are the
-// exposure itself and unit collects the adstock weights.
-// A response that is linear in spend (no saturation; reach and frequency, where spend buys reach) has s(x) = x, base 0 and
-// its whole response in slope.
+// Adstock first: slope is the adstocked exposure of the window (Carryover::after) or of all periods (steady), base that
+// of the other periods; unit is the KPI of a model unit in each row that counts. Saturation first: slope and base are
+// the exposure itself and unit collects the adstock weights. A response that is linear in spend (no saturation; reach
+// and frequency, where spend buys reach) has s(x) = x, base 0 and its whole response in slope.
 #pragma once
 
 #include "core/model/fitted_model.hpp"
@@ -18,8 +17,8 @@ namespace mmm {
 
 class MediumRows {
 public:
-    // `kpi`: what a unit of outcome counts in each row, in KPI. `revenue`: the same in money; no elements where it is in
-    // proportion to `kpi`. `window`: 1 in the rows whose spend is planned, 0 elsewhere.
+    // `kpi`: what a unit of outcome counts in each row, in KPI. `revenue`: the same in money; no elements where it is
+    // in proportion to `kpi`. `window`: 1 in the rows whose spend is planned, 0 elsewhere.
     MediumRows(const FittedModel& model, std::size_t medium, const Vec& kpi, const Vec& revenue, const Vec& window,
                Carryover carryover);
 

@@ -43,8 +43,10 @@ ModelResponses::ModelResponses(const FittedModel& model, std::vector<PlanCell> c
     const Vec& prices = model.data.revenue_per_kpi;
     Vec kpi = model.design.row_scale, revenue;
     if (carryover == Carryover::steady) kpi = kpi.cwiseProduct(window);
-    if ((prices.array() == prices[0]).all()) price_ = prices[0];
-    else revenue = kpi.cwiseProduct(prices);
+    if ((prices.array() == prices[0]).all())
+        price_ = prices[0];
+    else
+        revenue = kpi.cwiseProduct(prices);
     std::size_t medium = model.spec.media.size();
     for (std::size_t c = 0; c < cells_.size(); ++c) {
         if (cells_[c].medium != medium) {
@@ -98,8 +100,10 @@ void ModelResponses::collect(std::size_t number) {
         if (own != group) terms.saturations.push_back({0, medium.saturation(0, own), medium.saturation(1, own)});
         group = own;
         const Eigen::Index before = terms.count;
-        if (medium.linear()) collect_linear(medium, run, terms);
-        else collect_rows(medium, run, terms);
+        if (medium.linear())
+            collect_linear(medium, run, terms);
+        else
+            collect_rows(medium, run, terms);
         terms.saturations.back().count += terms.count - before;
     }
     terms.at_zero = {0, 0};

@@ -1,8 +1,8 @@
 // What a fitted model says a plan brings, one posterior draw at a time.
 //
 // A plan multiplies the spend of a cell (a channel, or a channel in a geo) over the window by one factor k: flighting
-// and the price of exposure stay as they were; of reach and frequency it is reach that is bought. The outcome of a cell is
-// a sum of terms (medium_rows.hpp says what they are)
+// and the price of exposure stay as they were; of reach and frequency it is reach that is bought. The outcome of a cell
+// is a sum of terms (medium_rows.hpp says what they are)
 //
 //   I(k) = sum_i c_i (s(o_i + k a_i) - s(o_i))
 //
@@ -10,7 +10,8 @@
 //
 // carryover steady: the level k is taken to hold before the window as well, and what falls into the window counts:
 //   exactly the contribution that mmm_channels() reports for the window at k = 1.
-// carryover after: only the window's own spend changes, and its effect counts for as long as it lasts (to the end of the
+// carryover after: only the window's own spend changes, and its effect counts for as long as it lasts (to the end of
+// the
 //   data), before which nothing is counted.
 // I(1) is the same for a window that is all of the data.
 #pragma once
@@ -31,7 +32,7 @@ struct PlanCell {
     std::optional<std::string> geo;  // its name
     Eigen::Index first_geo, geos;
     Eigen::Index terms;  // no more than this in a draw
-    double spend;  // in the window
+    double spend;        // in the window
 };
 
 // The window as a mask over rows (1 inside). Throws Error(invalid_argument) when it is empty.

@@ -127,8 +127,8 @@ private:
         // Planned by geo, a locked channel's spend can still move between geos.
         for (std::size_t channel = 0; options_.by_geo && channel < channels_.size(); ++channel) {
             if (!options_.locked[channel]) continue;
-            const Vec own = weights_of(Vec::Unit(static_cast<Eigen::Index>(channels_.size()),
-                                                 static_cast<Eigen::Index>(channel)));
+            const Vec own =
+                weights_of(Vec::Unit(static_cast<Eigen::Index>(channels_.size()), static_cast<Eigen::Index>(channel)));
             const double spend = own.dot(current_);
             region_.rows.push_back({"locked " + channels_[channel], own, spend, spend});
         }

@@ -13,7 +13,8 @@ namespace {
 
 const Poll idle = [] {};
 
-// Spend and exposure, either order, common and by geo parameters, no saturation, reach and frequency, prices that differ.
+// Spend and exposure, either order, common and by geo parameters, no saturation, reach and frequency, prices that
+// differ.
 const char* const every_medium = R"({"time": "week", "geo": "geo", "population": "people", "kpi": "orders",
     "kpi_type": "units", "revenue_per_kpi": "price",
     "media": {"tv": {"spend": "tv_spend", "exposure": "tv", "saturation": {"family": "hill", "slope": 1.0}},
@@ -25,7 +26,8 @@ const char* const every_medium = R"({"time": "week", "geo": "geo", "population":
     "organic_media": {"news": "sent"}, "treatments": {"promo": "promo"},
     "simulate": {"geos": 3, "periods": 40}})";
 
-const char* const small = R"({"preset": "meridian", "time": "week", "geo": "geo", "population": "people", "kpi": "sales",
+const char* const small =
+    R"({"preset": "meridian", "time": "week", "geo": "geo", "population": "people", "kpi": "sales",
     "media": {"tv": "tv", "web": {"spend": "web", "order": "saturation_first"}, "mail": "mail"},
     "simulate": {"geos": 4, "periods": 50}})";
 
@@ -64,7 +66,8 @@ void expect_channels(const FittedModel& model, const std::string& options, const
 }
 
 TEST(PanelPlan, OfTheCurrentSpendReportsWhatChannelsReport) {
-    for (const std::string& spec : {std::string(every_medium), std::string(small), test::every_kind, test::hierarchical}) {
+    for (const std::string& spec :
+         {std::string(every_medium), std::string(small), test::every_kind, test::hierarchical}) {
         const FittedModel model = test::hand_made_model(spec);
         expect_channels(model, "{" + locked(model) + "}", {});
         expect_channels(model, "{" + locked(model) + ", " + between(model, 9, 25) + "}",
@@ -126,8 +129,10 @@ TEST(PanelPlan, EqualisesMarginalRoiOverChannelsAndGeos) {
         if (row.optimal_spend > 0) common = std::max(common, *row.mroi);
     for (const auto& row : rows) {
         ASSERT_LT(row.optimal_spend, row.upper_bound);
-        if (row.optimal_spend > 0) EXPECT_NEAR(*row.mroi, common, 0.02 * common) << row.channel << *row.geo;
-        else EXPECT_LE(*row.mroi, common) << row.channel << *row.geo;
+        if (row.optimal_spend > 0)
+            EXPECT_NEAR(*row.mroi, common, 0.02 * common) << row.channel << *row.geo;
+        else
+            EXPECT_LE(*row.mroi, common) << row.channel << *row.geo;
     }
 }
 
@@ -145,9 +150,9 @@ TEST(PanelPlan, ByGeoIsNoWorseThanWithGeosTogether) {
 
 TEST(PanelPlan, ConstraintsGroupsAndLocksAreAboutAllGeosOfAChannel) {
     const FittedModel model = test::hand_made_model(small);
-    const auto rows = optimize_budget(
-        model, R"({"by": "geo", "bounds": [0, 10], "locked": ["mail"],
-                   "constraints": [{"channels": {"tv": 1, "web": -2}, "min": 0, "max": 0}]})", idle);
+    const auto rows = optimize_budget(model, R"({"by": "geo", "bounds": [0, 10], "locked": ["mail"],
+                   "constraints": [{"channels": {"tv": 1, "web": -2}, "min": 0, "max": 0}]})",
+                                      idle);
     const auto spend = [&](const std::string& channel) { return total(rows, &BudgetRow::optimal_spend, channel); };
     const double tv = spend("tv"), mail = total(rows, &BudgetRow::current_spend, "mail");
     EXPECT_NEAR(tv, 2 * spend("web"), 1e-9 * tv);
@@ -156,7 +161,8 @@ TEST(PanelPlan, ConstraintsGroupsAndLocksAreAboutAllGeosOfAChannel) {
     EXPECT_TRUE(std::any_of(rows.begin(), rows.end(), moved)) << "a locked channel moves between geos";
 
     const auto capped = optimize_budget(model, R"({"by": "geo", "bounds": [0, 10],
-        "groups": {"offline": {"channels": ["tv", "mail"], "max": 100000}}})", idle);
+        "groups": {"offline": {"channels": ["tv", "mail"], "max": 100000}}})",
+                                        idle);
     const double offline =
         total(capped, &BudgetRow::optimal_spend, "tv") + total(capped, &BudgetRow::optimal_spend, "mail");
     EXPECT_LE(offline, 100000 * (1 + 1e-9));
@@ -172,17 +178,20 @@ TEST(PanelPlan, ConstraintsGroupsAndLocksAreAboutAllGeosOfAChannel) {
 TEST(PanelPlan, OfReachAndFrequencyReturnsTheSameForEverySpend) {
     const FittedModel model = test::hand_made_model(every_medium);
     const auto now = optimize_budget(model, "{" + locked(model) + "}", idle);
-    const auto more = optimize_budget(model, R"({"bounds": {"*": [1, 1], "video": [2, 2]}, "budget": )" +
-                                                 std::to_string(total(now, &BudgetRow::current_spend) + now[4].current_spend) + "}",
-                                      idle);
+    const auto more =
+        optimize_budget(model,
+                        R"({"bounds": {"*": [1, 1], "video": [2, 2]}, "budget": )" +
+                            std::to_string(total(now, &BudgetRow::current_spend) + now[4].current_spend) + "}",
+                        idle);
     ASSERT_EQ(more[4].channel, "video");
-    EXPECT_NEAR(more[4].optimal_contribution, 2 * now[4].current_contribution, 1e-5 * std::fabs(now[4].current_contribution));
+    EXPECT_NEAR(more[4].optimal_contribution, 2 * now[4].current_contribution,
+                1e-5 * std::fabs(now[4].current_contribution));
     EXPECT_NEAR(*more[4].mroi, *now[4].mroi, 1e-9 * std::fabs(*now[4].mroi));
 }
 
 TEST(PanelPlan, OfANationalModelByGeoIsRefused) {
-    const FittedModel model =
-        test::hand_made_model(R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "simulate": {"periods": 30}})");
+    const FittedModel model = test::hand_made_model(
+        R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "simulate": {"periods": 30}})");
     EXPECT_THROW(optimize_budget(model, R"({"by": "geo"})", idle), Error);
 }
 
