@@ -127,6 +127,7 @@ TEST(PanelPlan, EqualisesMarginalRoiOverChannelsAndGeos) {
     double common = 0;
     for (const auto& row : rows)
         if (row.optimal_spend > 0) common = std::max(common, *row.mroi);
+    ASSERT_GT(common, 0);
     for (const auto& row : rows) {
         ASSERT_LT(row.optimal_spend, row.upper_bound);
         if (row.optimal_spend > 0)
