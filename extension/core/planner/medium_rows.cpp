@@ -6,39 +6,26 @@
 
 namespace mmm {
 
-MediumRows::MediumRows(const FittedModel& model, std::size_t medium, const Vec& kpi, const Vec& revenue,
-                       const Vec& window, Carryover carryover)
+MediumRows::MediumRows(const FittedModel& model, std::size_t medium, std::shared_ptr<MediumSpace> space)
     : medium_(&model.spec.media[medium]),
+      design_(&model.design),
+      column_(static_cast<Eigen::Index>(medium)),
       position_(model.layout.media[medium]),
-      carryover_(carryover),
-      periods_(model.design.n_periods),
-      geos_(model.design.n_geos),
       linear_(medium_->has_frequency() || medium_->saturation.family == SaturationFamily::none),
       coefficients_(model.spec, model.layout, model.design, medium),
-      kpi_(kpi),
-      revenue_(revenue),
-      window_(window),
-      exposure_(model.design.media.col(static_cast<Eigen::Index>(medium))) {
-    const auto column = static_cast<Eigen::Index>(medium);
-    if (medium_->has_frequency()) reach_ = model.design.reach.col(column);
-    planned_exposure_ = medium_->has_frequency() ? exposure_ : planned(exposure_);
-    if (medium_->has_frequency()) planned_reach_ = planned(reach_);
-    if (has_alternative(*medium_)) {
-        const Vec other = model.design.alternative.col(column);
-        other_exposure_ = medium_->has_frequency() ? exposure_ : other;
-        if (medium_->has_frequency()) other_reach_ = other;
-    }
-    const Eigen::Index groups = position_.transforms_by_geo() ? geos_ : 1;
+      space_(std::move(space)) {
+    const Eigen::Index groups = position_.transforms_by_geo() ? design_->n_geos : 1;
     weights_ = Mat::Zero(medium_->adstock.form.max_lag + 1, groups);
     saturation_ = Mat::Zero(max_saturation_parameters, groups);
     weight_derivatives_ = Mat::Zero(weights_.rows(), max_adstock_parameters);
-    carried_ = response_ = other_response_ = saturated_ = slope_ = Vec::Zero(exposure_.size());
-    if (carries_back()) {
-        kpi_back_ = Vec::Zero(exposure_.size());
-        if (revenue_.size() > 0) revenue_back_ = kpi_back_;
-        slope_ = planned_exposure_;
-    }
-    if (carryover_ == Carryover::after && !linear_) base_ = exposure_ - slope_;
+    for (Vec* v : {&space_->carried, &space_->response, &space_->other, &space_->slope, &space_->kpi_back})
+        v->setZero(design_->rows());
+    space_->revenue_back.setZero(space_->revenue.size());
+}
+
+Eigen::Map<const Vec> MediumRows::reach() const {
+    if (!medium_->has_frequency()) return {nullptr, 0};
+    return {design_->reach.col(column_).data(), design_->rows()};
 }
 
 void MediumRows::read_parameters(ConstVecRef parameters) {
@@ -54,75 +41,100 @@ void MediumRows::read_parameters(ConstVecRef parameters) {
 }
 
 // Nothing carries over from one geo into the next.
-void MediumRows::carry(const Vec& x, Vec& out) const {
-    for (Eigen::Index g = 0; g < geos_; ++g)
-        adstock_forward(x.segment(g * periods_, periods_), weights_.col(group_of(g)),
-                        out.segment(g * periods_, periods_));
+void MediumRows::carry(ConstVecRef x, Vec& out) const {
+    const Eigen::Index periods = design_->n_periods;
+    for (Eigen::Index g = 0; g < design_->n_geos; ++g)
+        adstock_forward(x.segment(g * periods, periods), weights_.col(group_of(g)), out.segment(g * periods, periods));
 }
 
 void MediumRows::carry_back(const Vec& d_out, Vec& d_x) const {
-    for (Eigen::Index g = 0; g < geos_; ++g)
-        adstock_reverse_input(weights_.col(group_of(g)), d_out.segment(g * periods_, periods_),
-                              d_x.segment(g * periods_, periods_));
+    const Eigen::Index periods = design_->n_periods;
+    for (Eigen::Index g = 0; g < design_->n_geos; ++g)
+        adstock_reverse_input(weights_.col(group_of(g)), d_out.segment(g * periods, periods),
+                              d_x.segment(g * periods, periods));
 }
 
 void MediumRows::saturate_rows(Vec& x) const {
     const SaturationFamily family = medium_->saturation.family;
     if (groups() == 1) return saturate(family, saturation_(0, 0), saturation_(1, 0), x);
-    for (Eigen::Index g = 0; g < geos_; ++g)
-        saturate(family, saturation_(0, g), saturation_(1, g), x.segment(g * periods_, periods_));
+    const Eigen::Index periods = design_->n_periods;
+    for (Eigen::Index g = 0; g < design_->n_geos; ++g)
+        saturate(family, saturation_(0, g), saturation_(1, g), x.segment(g * periods, periods));
 }
 
-// With adstock first, leaves the adstocked exposure in carried_.
-void MediumRows::respond(const Vec& x, const Vec& reach, Vec& out) {
+// With adstock first, leaves the adstocked exposure in `carried`.
+void MediumRows::respond(ConstVecRef x, ConstVecRef reach, Vec& out) const {
     if (!medium_->saturation_first) {
-        carry(x, carried_);
-        out = carried_;
+        carry(x, space_->carried);
+        out = space_->carried;
         return saturate_rows(out);
     }
-    saturated_ = x;
-    saturate_rows(saturated_);
-    if (reach.size() > 0) saturated_ = saturated_.cwiseProduct(reach);
-    carry(saturated_, out);
+    Vec& saturated = space_->saturated;
+    saturated = x;
+    saturate_rows(saturated);
+    if (reach.size() > 0) saturated = saturated.cwiseProduct(reach);
+    carry(saturated, out);
+}
+
+// Under the other scenario of the medium's prior.
+void MediumRows::respond_otherwise() const {
+    const auto other = design_->alternative.col(column_);
+    if (medium_->has_frequency())
+        respond(exposure(), other, space_->other);
+    else
+        respond(other, reach(), space_->other);
 }
 
 void MediumRows::load(ConstVecRef parameters) {
+    static const Vec none;
     read_parameters(parameters);
+    const bool compares = has_alternative(*medium_);
     if (coefficients_.derived()) {
-        if (other_exposure_.size() > 0) respond(other_exposure_, other_reach_, other_response_);
-        respond(exposure_, reach_, response_);
+        if (compares) respond_otherwise();
+        respond(exposure(), reach(), space_->response);
     } else if (!medium_->saturation_first) {
-        carry(exposure_, carried_);
+        carry(exposure(), space_->carried);
     }
-    coefficients_.forward(response_, other_exposure_.size() > 0 ? other_response_ : Vec(), parameters);
+    coefficients_.forward(space_->response, compares ? space_->other : none, parameters);
     split();
 }
 
 void MediumRows::split() {
-    if (linear_) {
-        respond(planned_exposure_, planned_reach_, slope_);
-    } else if (carries_back()) {
-        carry_back(kpi_, kpi_back_);
-        if (revenue_.size() > 0) carry_back(revenue_, revenue_back_);
-    } else if (carryover_ == Carryover::steady) {
-        slope_ = carried_;
+    MediumSpace& s = *space_;
+    if (medium_->has_frequency()) {
+        if (steady()) return respond(exposure(), reach(), s.slope);
+        s.planned = reach().cwiseProduct(s.window);
+        return respond(exposure(), s.planned, s.slope);
+    }
+    s.planned = exposure();
+    if (!steady()) s.planned = s.planned.cwiseProduct(s.window);
+    if (linear_) return respond(s.planned, reach(), s.slope);
+    if (carries_back()) {
+        s.slope = s.planned;
+        if (!steady()) s.base = exposure() - s.planned;
+        carry_back(s.kpi, s.kpi_back);
+        if (s.revenue.size() > 0) carry_back(s.revenue, s.revenue_back);
+    } else if (steady()) {
+        s.slope = s.carried;
     } else {
-        carry(planned_exposure_, slope_);
+        carry(s.planned, s.slope);
         // Rounding must not leave a saturation to be taken of a negative exposure.
-        base_ = (carried_ - slope_).cwiseMax(0);
+        s.base = (s.carried - s.slope).cwiseMax(0);
     }
 }
 
 std::vector<bool> MediumRows::moved_rows() const {
-    const Vec counts = (kpi_.array() != 0).cast<double>();
-    const Vec spent = ((medium_->has_frequency() ? planned_reach_ : planned_exposure_).array() != 0).cast<double>();
-    const Vec every_lag = Vec::Ones(weights_.rows());
+    Vec spent = medium_->has_frequency() ? Vec(reach()) : Vec(exposure());
+    if (!steady()) spent = spent.cwiseProduct(space_->window);
+    spent = (spent.array() != 0).cast<double>();
+    const Vec counts = (space_->kpi.array() != 0).cast<double>(), every_lag = Vec::Ones(weights_.rows());
     Vec counted = counts, moved = spent;
-    for (Eigen::Index begin = 0; begin < counts.size(); begin += periods_) {
+    const Eigen::Index periods = design_->n_periods;
+    for (Eigen::Index begin = 0; begin < counts.size(); begin += periods) {
         if (carries_back())
-            adstock_reverse_input(every_lag, counts.segment(begin, periods_), counted.segment(begin, periods_));
+            adstock_reverse_input(every_lag, counts.segment(begin, periods), counted.segment(begin, periods));
         else
-            adstock_forward(spent.segment(begin, periods_), every_lag, moved.segment(begin, periods_));
+            adstock_forward(spent.segment(begin, periods), every_lag, moved.segment(begin, periods));
     }
     std::vector<bool> rows;
     for (Eigen::Index row = 0; row < counts.size(); ++row) rows.push_back(counted[row] != 0 && moved[row] != 0);

@@ -9,18 +9,26 @@
 // and frequency, where spend buys reach) has s(x) = x, base 0 and its whole response in slope.
 #pragma once
 
+#include <memory>
+
 #include "core/model/fitted_model.hpp"
 #include "core/model/media_coefficients.hpp"
 #include "core/planner/plan_options.hpp"
 
 namespace mmm {
 
+// What media share: the question, and the rows of the medium loaded last.
+struct MediumSpace {
+    Vec kpi;      // what a unit of outcome counts in each row, in KPI
+    Vec revenue;  // the same in money; no elements where it is in proportion to `kpi`
+    Vec window;   // 1 in the rows whose spend is planned, 0 elsewhere
+    Carryover carryover;
+    Vec carried, saturated, response, other, planned, slope, base, kpi_back, revenue_back;
+};
+
 class MediumRows {
 public:
-    // `kpi`: what a unit of outcome counts in each row, in KPI. `revenue`: the same in money; no elements where it is
-    // in proportion to `kpi`. `window`: 1 in the rows whose spend is planned, 0 elsewhere.
-    MediumRows(const FittedModel& model, std::size_t medium, const Vec& kpi, const Vec& revenue, const Vec& window,
-               Carryover carryover);
+    MediumRows(const FittedModel& model, std::size_t medium, std::shared_ptr<MediumSpace> space);
 
     void load(ConstVecRef parameters);
 
@@ -29,40 +37,40 @@ public:
     // 1, or the number of geos where adstock or saturation are by geo.
     Eigen::Index groups() const { return weights_.cols(); }
     double saturation(int parameter, Eigen::Index group) const { return saturation_(parameter, group); }
-
     double coefficient(Eigen::Index geo) const { return coefficients_.by_geo()[geo]; }
-    const Vec& unit_kpi() const { return carries_back() ? kpi_back_ : kpi_; }
-    const Vec& unit_revenue() const { return carries_back() ? revenue_back_ : revenue_; }
-    const Vec& slope() const { return slope_; }
-    const Vec& base() const { return base_; }  // no elements where it is 0
+
+    // Until another medium is loaded:
+    const Vec& unit_kpi() const { return carries_back() ? space_->kpi_back : space_->kpi; }
+    const Vec& unit_revenue() const { return carries_back() ? space_->revenue_back : space_->revenue; }
+    const Vec& slope() const { return space_->slope; }
+    const Vec& base() const { return space_->base; }  // with Carryover::after, unless linear
 
     // Rows that can have both a unit and a slope, whatever the parameters.
     std::vector<bool> moved_rows() const;
 
 private:
     bool carries_back() const { return medium_->saturation_first && !linear_; }
-    Vec planned(const Vec& x) const { return carryover_ == Carryover::after ? Vec(x.cwiseProduct(window_)) : x; }
+    bool steady() const { return space_->carryover == Carryover::steady; }
+    auto exposure() const { return design_->media.col(column_); }
+    Eigen::Map<const Vec> reach() const;  // no elements without frequency
     void read_parameters(ConstVecRef parameters);
     Eigen::Index group_of(Eigen::Index geo) const { return weights_.cols() == 1 ? 0 : geo; }
-    void carry(const Vec& x, Vec& out) const;
+    void carry(ConstVecRef x, Vec& out) const;
     void carry_back(const Vec& d_out, Vec& d_x) const;
     void saturate_rows(Vec& x) const;
-    void respond(const Vec& x, const Vec& reach, Vec& out);
+    void respond(ConstVecRef x, ConstVecRef reach, Vec& out) const;
+    void respond_otherwise() const;
     void split();
 
     const Medium* medium_;
+    const Design* design_;
+    Eigen::Index column_;
     MediumPosition position_;
-    Carryover carryover_;
-    Eigen::Index periods_, geos_;
     bool linear_;
     MediaCoefficients coefficients_;
-    Vec kpi_, revenue_, window_;
-    Vec exposure_, reach_, planned_exposure_, planned_reach_;
-    Vec other_exposure_, other_reach_;  // under the other scenario of the medium's prior
-    Mat weights_, saturation_;          // a column for each group
+    std::shared_ptr<MediumSpace> space_;
+    Mat weights_, saturation_;  // a column for each group
     Mat weight_derivatives_;
-    Vec carried_, response_, other_response_, saturated_;
-    Vec kpi_back_, revenue_back_, slope_, base_;
 };
 
 }  // namespace mmm

@@ -41,20 +41,23 @@ ModelResponses::ModelResponses(const FittedModel& model, std::vector<PlanCell> c
                                Carryover carryover)
     : model_(model), cells_(std::move(cells)), runs_(cells_.size()), terms_(cells_.size()) {
     const Vec& prices = model.data.revenue_per_kpi;
-    Vec kpi = model.design.row_scale, revenue;
-    if (carryover == Carryover::steady) kpi = kpi.cwiseProduct(window);
+    auto space = std::make_shared<MediumSpace>();
+    space->carryover = carryover;
+    space->window = window;
+    space->kpi = model.design.row_scale;
+    if (carryover == Carryover::steady) space->kpi = space->kpi.cwiseProduct(window);
     if ((prices.array() == prices[0]).all())
         price_ = prices[0];
     else
-        revenue = kpi.cwiseProduct(prices);
-    std::size_t medium = model.spec.media.size();
+        space->revenue = space->kpi.cwiseProduct(prices);
+    std::vector<bool> moved;
     for (std::size_t c = 0; c < cells_.size(); ++c) {
-        if (cells_[c].medium != medium) {
-            medium = cells_[c].medium;
-            media_.emplace_back(model, medium, kpi, revenue, window, carryover);
+        if (c == 0 || cells_[c].medium != cells_[c - 1].medium) {
+            media_.emplace_back(model, cells_[c].medium, space);
+            moved = media_.back().moved_rows();
         }
         rows_of_cell_.push_back(media_.size() - 1);
-        find_runs(c);
+        find_runs(c, moved);
         for (Vec* v : {&terms_[c].kpi, &terms_[c].slope}) v->setZero(cells_[c].terms);
         if (!price_) terms_[c].revenue.setZero(cells_[c].terms);
         if (carryover == Carryover::after) terms_[c].base.setZero(cells_[c].terms);
@@ -64,11 +67,10 @@ ModelResponses::ModelResponses(const FittedModel& model, std::vector<PlanCell> c
 }
 
 // Rows that a plan does not move, or whose effect does not count, are left out.
-void ModelResponses::find_runs(std::size_t number) {
+void ModelResponses::find_runs(std::size_t number, const std::vector<bool>& moved) {
     PlanCell& cell = cells_[number];
     const Eigen::Index periods = model_.data.periods();
     const bool linear = medium_of(number).linear();
-    const std::vector<bool> moved = medium_of(number).moved_rows();
     cell.terms = linear ? cell.geos : 0;
     for (Eigen::Index g = cell.first_geo; g < cell.first_geo + cell.geos; ++g) {
         const Eigen::Index end = (g + 1) * periods;
@@ -83,10 +85,15 @@ void ModelResponses::find_runs(std::size_t number) {
     }
 }
 
-void ModelResponses::load(std::size_t draw) {
+void ModelResponses::load(std::size_t draw, const Poll& poll) {
     model_.copy_draw(draw, parameters_);
-    for (MediumRows& medium : media_) medium.load(parameters_);
-    for (std::size_t c = 0; c < cells_.size(); ++c) collect(c);
+    for (std::size_t c = 0; c < cells_.size(); ++c) {
+        if (c == 0 || rows_of_cell_[c] != rows_of_cell_[c - 1]) {
+            poll();
+            media_[rows_of_cell_[c]].load(parameters_);
+        }
+        collect(c);
+    }
 }
 
 void ModelResponses::collect(std::size_t number) {

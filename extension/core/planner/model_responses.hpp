@@ -20,6 +20,7 @@
 #include <string>
 #include <vector>
 
+#include "core/host.hpp"
 #include "core/model/fitted_model.hpp"
 #include "core/planner/medium_rows.hpp"
 #include "core/planner/plan_options.hpp"
@@ -63,7 +64,9 @@ class ModelResponses {
 public:
     ModelResponses(const FittedModel& model, std::vector<PlanCell> cells, const Vec& window, Carryover carryover);
 
-    void load(std::size_t draw);
+    // `poll` is called between media; it throws to stop.
+    void load(
+        std::size_t draw, const Poll& poll = [] {});
     const std::vector<PlanTerms>& terms() const { return terms_; }  // of the draw loaded, one a cell
 
     PlanOutcome at(std::size_t cell, double multiplier) { return at(cell, terms_[cell], multiplier); }
@@ -77,7 +80,7 @@ private:
         Eigen::Index geo, begin, length;
     };
 
-    void find_runs(std::size_t cell);
+    void find_runs(std::size_t cell, const std::vector<bool>& moved);
     const MediumRows& medium_of(std::size_t cell) const { return media_[rows_of_cell_[cell]]; }
     void collect(std::size_t cell);
     void collect_linear(const MediumRows& medium, const Run& run, PlanTerms& terms) const;

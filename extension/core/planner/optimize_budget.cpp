@@ -154,8 +154,7 @@ private:
         const auto held = static_cast<std::size_t>(std::max(2.0, held_terms / terms_of_draw));
         std::vector<std::vector<PlanTerms>> draws;
         for (const std::size_t draw : spread_draws(model_.total_draws(), std::min(breaks_draws, held))) {
-            poll_();
-            responses_.load(draw);
+            responses_.load(draw, poll_);
             draws.push_back(responses_.terms());
         }
         std::vector<Vec> nodes;
@@ -196,9 +195,9 @@ private:
         const auto n = static_cast<double>(draws.size());
         ResponseTable table(std::move(nodes), is_risk() ? static_cast<Eigen::Index>(draws.size()) : 1);
         for (std::size_t d = 0; d < draws.size(); ++d) {
-            poll_();
-            responses_.load(draws[d]);
+            responses_.load(draws[d], poll_);
             for (std::size_t c = 0; c < cells().size(); ++c) {
+                poll_();
                 const Vec& spends = table.nodes(c);
                 for (Eigen::Index j = 0; j < spends.size(); ++j) {
                     const double revenue = responses_.at(c, multiple(c, spends[j])).revenue;
@@ -235,9 +234,9 @@ private:
         std::vector<double> before(n, 0), marginal(n, 0);
         std::vector<std::vector<double>> after(n, std::vector<double>(total));
         for (std::size_t draw = 0; draw < total; ++draw) {
-            poll_();
-            responses_.load(draws[draw]);
+            responses_.load(draws[draw], poll_);
             for (std::size_t c = 0; c < n; ++c) {
+                poll_();
                 const double k = multiple(c, spend[static_cast<Eigen::Index>(c)]);
                 const auto planned = responses_.at(c, k);
                 after[c][draw] = planned.kpi;
