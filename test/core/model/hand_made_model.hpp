@@ -7,6 +7,7 @@
 
 #include "core/model/constrain.hpp"
 #include "core/model/fitted_model.hpp"
+#include "core/model/knots.hpp"
 #include "support/tables.hpp"
 
 namespace mmm::test {
@@ -17,6 +18,7 @@ inline FittedModel unfitted_model(const std::string& spec_json, std::int64_t see
     model.spec = read_specification(Json::parse(spec_json));
     const auto findings = check_data(model.spec, simulated_table(spec_json, seed), model.data);
     if (has_errors(findings)) throw_findings(findings, "simulated");
+    if (model.spec.trend.family == TrendFamily::knots) model.spec.trend.positions = place_knots(model.spec, model.data);
     model.rebuild();
     return model;
 }
