@@ -2,13 +2,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include <boost/math/distributions/students_t.hpp>
-
 #include "core/api.hpp"
 #include "core/format.hpp"
 #include "core/model/fitted_model.hpp"
 #include "core/random.hpp"
 #include "core/summary/contributions.hpp"
+#include "core/summary/noise.hpp"
 
 namespace mmm {
 
@@ -81,25 +80,13 @@ std::vector<DecompositionRow> decomposition(const FittedModel& model, double lev
     return rows;
 }
 
-namespace {
-
-// Noise of one draw: a standard normal, or a standard Student-t by inversion, times sigma.
-double noise(const FittedModel& model, const Contributions& draw, RandomStream& random) {
-    const double sigma = draw.parameter(model.layout.sigma) * model.design.kpi_scale;
-    if (model.spec.likelihood == Likelihood::normal) return sigma * random.normal();
-    const boost::math::students_t law(draw.parameter(model.layout.nu));
-    return sigma * boost::math::quantile(law, std::clamp(random.uniform(), 1e-12, 1 - 1e-12));
-}
-
-}  // namespace
-
 std::vector<FittedRow> fitted(const FittedModel& model, double level, const Poll& poll) {
     check_level(level);
     Contributions contributions(model);
     const auto periods = static_cast<std::size_t>(model.data.periods());
     const std::size_t stretch = std::clamp<std::size_t>(cells_at_once / model.total_draws(), 1, periods);
     std::vector<FittedRow> rows;
-    Vec mean;
+    Vec mean, parameters(model.layout.size());
     for (std::size_t first = 0; first < periods; first += stretch) {
         const std::size_t last = std::min(periods, first + stretch);
         std::vector<std::vector<double>> predictive(last - first, std::vector<double>(model.total_draws()));
@@ -110,9 +97,11 @@ std::vector<FittedRow> fitted(const FittedModel& model, double level, const Poll
             sum += mean;
             RandomStream random(static_cast<std::uint64_t>(model.spec.sampler.seed), 0, static_cast<std::uint32_t>(draw),
                                 stream::predictive);
+            model.copy_draw(draw, parameters);
+            const Noise noise(model, parameters);
             // The noise of a period must not depend on the stretch it is computed in.
             for (std::size_t t = 0; t < last; ++t) {
-                const double e = noise(model, contributions, random);
+                const double e = noise.draw(random);
                 if (t >= first) predictive[t - first][draw] = mean[static_cast<Eigen::Index>(t)] + e;
             }
         }

@@ -1,0 +1,26 @@
+// The noise of the KPI around its mean, in the user's units: its density, and random numbers from it.
+//   normal: Normal(0, s)    student_t: s times a Student-t with nu degrees of freedom      s = sigma * kpi_scale
+#pragma once
+
+#include "core/model/fitted_model.hpp"
+#include "core/random.hpp"
+
+namespace mmm {
+
+class Noise {
+public:
+    // Of one draw's parameters (all of them, in the order of the layout).
+    Noise(const FittedModel& model, ConstVecRef parameters);
+    Noise(Likelihood likelihood, double scale, double nu);
+
+    double draw(RandomStream& random) const;
+    // ln of the density of the KPI at `kpi`; a density of the KPI itself, not of its scaled form.
+    double log_density(double kpi, double mean) const;
+
+private:
+    Likelihood likelihood_;
+    double scale_, nu_;
+    double log_constant_;  // of the density
+};
+
+}  // namespace mmm

@@ -1,0 +1,99 @@
+// Response curves: the incremental outcome of a channel whose whole exposure is multiplied.
+//
+//   contribution(k)  sum over periods of the incremental KPI at k times the exposure, coefficient held
+//   mroi(k)          (I(k + 0.01) - I(k)) / (0.01 spend), I in revenue: at k = 1 the mroi of mmm_channels()
+// Adstock and saturation are evaluated at the multiplied exposure, so carry-over and flighting stay as they were.
+#include <cmath>
+
+#include "core/api.hpp"
+#include "core/format.hpp"
+#include "core/model/fitted_model.hpp"
+#include "core/summary/contributions.hpp"
+#include "core/summary/draw_summary.hpp"
+
+namespace mmm {
+
+namespace {
+
+constexpr double next_share = 0.01;
+constexpr std::size_t most_multipliers = 10'000;
+
+std::vector<double> default_multipliers() {
+    std::vector<double> all;
+    for (int i = 0; i <= 20; ++i) all.push_back(i / 10.0);
+    return all;
+}
+
+void check_multipliers(const std::vector<double>& multipliers) {
+    for (const double multiplier : multipliers)
+        if (!(multiplier >= 0) || !std::isfinite(multiplier))
+            throw Error(ErrorKind::invalid_argument, "multiplier " + format_number(multiplier) + " is outside its range", {},
+                        "Give multiples of the exposure of 0 or more, such as 0.5 for half of it.");
+    if (multipliers.empty() || multipliers.size() > most_multipliers)
+        throw Error(ErrorKind::invalid_argument,
+                    "multipliers has " + std::to_string(multipliers.size()) + " elements, expected 1 to " +
+                        std::to_string(most_multipliers),
+                    {}, "Leave it out for 0 to 2 in steps of 0.1.");
+}
+
+struct CurvePoint {
+    std::size_t medium;
+    double multiplier;
+};
+
+std::vector<CurvePoint> curve_points(const FittedModel& model, const std::optional<std::string>& channel,
+                                     const std::vector<double>& multipliers) {
+    std::vector<CurvePoint> points;
+    std::vector<std::string> known;
+    for (std::size_t m = 0; m < model.spec.media.size(); ++m) {
+        known.push_back(model.spec.media[m].name);
+        if (channel && known.back() != *channel) continue;
+        for (const double multiplier : multipliers) points.push_back({m, multiplier});
+    }
+    if (points.empty())
+        throw Error(ErrorKind::invalid_argument,
+                    "the model has no channel \"" + *channel + "\"" + did_you_mean(*channel, known), {},
+                    "mmm_channels() lists the channels.");
+    return points;
+}
+
+}  // namespace
+
+std::vector<ResponseRow> response_curve(const FittedModel& model, const std::optional<std::string>& channel,
+                                        const std::optional<std::vector<double>>& multipliers, double level,
+                                        const Poll& poll) {
+    check_level(level);
+    const std::vector<double> wanted = multipliers.value_or(default_multipliers());
+    check_multipliers(wanted);
+    const auto points = curve_points(model, channel, wanted);
+    Contributions contributions(model);
+    std::vector<double> marginal(points.size(), 0.0);  // sums over the draws
+    Vec base, more;
+    const auto fill = [&](std::size_t draw, std::size_t first, VecRef values) {
+        contributions.load(draw);
+        for (Eigen::Index i = 0; i < values.size(); ++i) {
+            if (i % 16 == 0) poll();
+            const std::size_t point = first + static_cast<std::size_t>(i);
+            contributions.medium(points[point].medium, points[point].multiplier, base);
+            contributions.medium(points[point].medium, points[point].multiplier + next_share, more);
+            values[i] = base.sum();
+            marginal[point] += model.data.revenue_per_kpi.dot(more) - model.data.revenue_per_kpi.dot(base);
+        }
+    };
+    const auto summaries = summarise_draws(points.size(), model.total_draws(), level, fill, poll);
+    std::vector<ResponseRow> rows;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        const Medium& medium = model.spec.media[points[i].medium];
+        ResponseRow row{medium.name, points[i].multiplier, std::nullopt, summaries[i].mean, summaries[i].lower,
+                        summaries[i].upper, std::nullopt};
+        if (medium.paid) {
+            const double spend = model.data.spend.col(static_cast<Eigen::Index>(points[i].medium)).sum();
+            row.spend = points[i].multiplier * spend;
+            if (spend > 0) row.mroi = marginal[i] / static_cast<double>(model.total_draws()) / (next_share * spend);
+        }
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+}  // namespace mmm
