@@ -52,6 +52,8 @@ INSERT INTO contract VALUES
     ('mmm_compare(VARIADIC models mmm_model[])',
      'TABLE(rank integer, model integer, elpd_loo double precision, se double precision, elpd_diff double precision, '
      'diff_se double precision, weight double precision, p_loo double precision, bad_k integer)', 'i', true, 's'),
+    ('mmm_predict(model mmm_model, source regclass, level double precision DEFAULT 0.9)',
+     'TABLE("time" timestamp without time zone, geo text, mean double precision, lower double precision, upper double precision)', 'v', true, 'r'),
     ('mmm_model_to_jsonb(model mmm_model)', 'jsonb', 'i', true, 's'),
     ('mmm_adstock(x double precision[], adstock jsonb)', 'double precision[]', 'i', true, 's'),
     ('mmm_saturation_hill(x double precision, half double precision, slope double precision)', 'double precision', 'i', true, 's'),

@@ -1,0 +1,30 @@
+// Draws of the KPI in periods after the fitted history.
+#pragma once
+
+#include "core/summary/continuation.hpp"
+#include "core/summary/contributions.hpp"
+#include "core/summary/noise.hpp"
+
+namespace mmm {
+
+class Forecast {
+public:
+    Forecast(const FittedModel& model, const FuturePeriods& future);
+    Forecast(const Forecast&) = delete;
+    Forecast& operator=(const Forecast&) = delete;
+
+    Eigen::Index periods() const { return periods_; }
+
+    // The mean of the KPI under the parameters of one draw, and the KPI itself: mean and noise, the same each time it is asked for.
+    void evaluate(std::size_t draw, Vec& mean, Vec& kpi);
+    // The noise of one draw, for densities.
+    Noise noise(std::size_t draw);
+
+private:
+    FittedModel model_;  // history and future
+    Contributions contributions_;
+    Eigen::Index periods_;
+    Vec parameters_, all_;
+};
+
+}  // namespace mmm
