@@ -130,6 +130,7 @@ struct DrawsTable {
     std::vector<const float*> values;  // one pointer a parameter to chains*draws values, chain by chain; owned by the model
 };
 DrawsTable draws(const FittedModel& model, const std::optional<std::vector<std::string>>& parameters);
+std::string arviz_json(const FittedModel& model, const Poll& poll);
 
 // ---- forecasts ----
 const Specification& specification(const FittedModel& model);
@@ -142,6 +143,16 @@ struct PredictRow {
 };
 // Of periods that follow the fitted history; Error(invalid_data) with every finding where they do not.
 std::vector<PredictRow> predict(const FittedModel& model, const Table& table, double level, const Poll& poll);
+
+struct ScoreRow {
+    int fold;          // from 1
+    Timestamp cutoff;  // last fitted period
+    int horizon;       // periods forecast
+    std::string metric;
+    double value;
+};
+// Options (JSON object): initial, horizon, step (periods), window ("expanding" | "rolling"), level, sampler (overrides).
+std::vector<ScoreRow> cross_validate(const Specification& spec, std::string_view options, const Table& table, const Host& host);
 
 // ---- transforms ----
 std::vector<double> adstock_array(const std::vector<double>& x, std::string_view adstock_json, const Poll& poll = [] {});
