@@ -151,8 +151,9 @@ struct ScoreRow {
     std::string metric;
     double value;
 };
-// Options (JSON object): initial, horizon, step (periods), window ("expanding" | "rolling"), level, sampler (overrides).
-std::vector<ScoreRow> cross_validate(const Specification& spec, std::string_view options, const Table& table, const Host& host);
+// Options: {"initial", "horizon", "step": periods, "window": "expanding" | "rolling", "level", "sampler": overrides}.
+std::vector<ScoreRow> cross_validate(const Specification& spec, std::string_view options, const Table& table,
+                                     const Host& host);
 
 // ---- transforms ----
 std::vector<double> adstock_array(const std::vector<double>& x, std::string_view adstock_json, const Poll& poll = [] {});

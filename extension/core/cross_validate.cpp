@@ -26,13 +26,14 @@ struct Fold {
 // Every default is filled in by writing the specification out, so that only what is overridden changes.
 Specification with_sampler(const Specification& spec, const Json* sampler) {
     if (sampler == nullptr) return spec;
-    if (!sampler->is_object()) specification_error("options.sampler", "found " + describe(*sampler) + ", expected an object");
+    if (!sampler->is_object())
+        specification_error("options.sampler", "found " + describe(*sampler) + ", expected an object");
     Json document = write_specification(spec);
     for (const auto& [key, value] : sampler->items()) document["sampler"][key] = value;
     return read_specification(document);
 }
 
-ValidationPlan read_plan(const Specification& spec, std::string_view options_json, int periods) {
+ValidationPlan validation_plan(const Specification& spec, std::string_view options_json, int periods) {
     const Json json = parse_json(options_json, ErrorKind::invalid_argument);
     JsonObject options(json, "options");
     ValidationPlan plan;
@@ -46,8 +47,8 @@ ValidationPlan read_plan(const Specification& spec, std::string_view options_jso
     check_level(plan.level);
     if (plan.initial + plan.horizon > periods)
         throw Error(ErrorKind::invalid_argument,
-                    "options: initial = " + std::to_string(plan.initial) + " and horizon = " + std::to_string(plan.horizon) +
-                        " leave no fold in " + std::to_string(periods) + " periods",
+                    "options: initial = " + std::to_string(plan.initial) + " and horizon = " +
+                        std::to_string(plan.horizon) + " leave no fold in " + std::to_string(periods) + " periods",
                     {}, "Their sum can be at most the number of periods.");
     return plan;
 }
@@ -94,15 +95,16 @@ std::vector<Score> score_fold(const ValidationPlan& plan, const Fold& fold, cons
     } catch (const Error& error) {
         if (error.kind() == ErrorKind::limit_exceeded || error.kind() == ErrorKind::cancelled) throw;
         throw Error(error.kind(),
-                    "fold from " + format_timestamp(time(fold.first)) + " to " + format_timestamp(time(fold.cutoff - 1)) + ": " +
-                        error.what(),
+                    "fold from " + format_timestamp(time(fold.first)) + " to " +
+                        format_timestamp(time(fold.cutoff - 1)) + ": " + error.what(),
                     error.detail(), error.hint());
     }
 }
 
 }  // namespace
 
-std::vector<ScoreRow> cross_validate(const Specification& spec, std::string_view options, const Table& table, const Host& host) {
+std::vector<ScoreRow> cross_validate(const Specification& spec, std::string_view options, const Table& table,
+                                     const Host& host) {
     if (spec.holdout.kind != HoldoutKind::none)
         throw Error(ErrorKind::invalid_argument, "holdout: cross-validation holds periods out itself", {},
                     "Remove holdout from the specification.");
@@ -110,13 +112,14 @@ std::vector<ScoreRow> cross_validate(const Specification& spec, std::string_view
     const auto findings = check_data(spec, table, data, host.poll);
     if (has_errors(findings)) throw_findings(findings, table.source);
     const int periods = static_cast<int>(data.time.size());
-    const ValidationPlan plan = read_plan(spec, options, periods);
+    const ValidationPlan plan = validation_plan(spec, options, periods);
     std::vector<ScoreRow> rows;
     int number = 0;
     for (const Fold& fold : folds_of(plan, periods)) {
         ++number;
         for (const Score& score : score_fold(plan, fold, table, data, host))
-            rows.push_back({number, data.time[static_cast<std::size_t>(fold.cutoff) - 1], plan.horizon, score.metric, score.value});
+            rows.push_back({number, data.time[static_cast<std::size_t>(fold.cutoff) - 1], plan.horizon, score.metric,
+                            score.value});
     }
     return rows;
 }

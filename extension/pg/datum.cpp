@@ -78,7 +78,8 @@ std::vector<Datum> elements_without_nulls(Datum value, const char* name) {
         char align = 0;
         get_typlenbyvalalign(ARR_ELEMTYPE(array), &length, &by_value, &align);
         Elements found{};
-        deconstruct_array(array, ARR_ELEMTYPE(array), length, by_value, align, &found.values, &found.nulls, &found.count);
+        deconstruct_array(array, ARR_ELEMTYPE(array), length, by_value, align, &found.values, &found.nulls,
+                          &found.count);
         return found;
     });
     for (int i = 0; i < elements.count; ++i)

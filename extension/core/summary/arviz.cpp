@@ -35,7 +35,8 @@ public:
         out_ += '[';
         for (int chain = 0; chain < chains; ++chain) {
             if (chain > 0) out_ += ", ";
-            list(static_cast<std::size_t>(draws), [&](std::size_t draw) { return value(static_cast<std::size_t>(chain), draw); });
+            list(static_cast<std::size_t>(draws),
+                 [&](std::size_t draw) { return value(static_cast<std::size_t>(chain), draw); });
         }
         out_ += ']';
     }
@@ -63,13 +64,15 @@ std::string arviz_json(const FittedModel& model, const Poll& poll) {
     if (!model.sampler.step_size.empty()) {
         GroupWriter stats(out, "sample_stats");
         stats.begin("step_size");
-        stats.by_chain(model.chains, model.draws, [&](std::size_t chain, std::size_t) { return model.sampler.step_size[chain]; });
+        stats.by_chain(model.chains, model.draws,
+                       [&](std::size_t chain, std::size_t) { return model.sampler.step_size[chain]; });
         stats.end();
     }
     GroupWriter observed(out, "observed_data");
     observed.begin(model.spec.kpi);
     const Vec kpi = fitted_values(model.data, model.data.kpi);
-    observed.list(static_cast<std::size_t>(kpi.size()), [&](std::size_t i) { return kpi[static_cast<Eigen::Index>(i)]; });
+    observed.list(static_cast<std::size_t>(kpi.size()),
+                  [&](std::size_t i) { return kpi[static_cast<Eigen::Index>(i)]; });
     observed.end();
     return out + "}";
 }

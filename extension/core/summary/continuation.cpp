@@ -23,10 +23,12 @@ std::vector<std::size_t> future_order(const FittedModel& model, const Table& tab
     const std::string end = "The history of the model ends at " + format_timestamp(last) + ".";
     Timestamp previous = last;
     for (std::size_t i = 0; i < order.size(); ++i) {
-        const Timestamp time = table.time[order[i]], expected = add_steps(last, model.data.step, static_cast<int>(i) + 1);
+        const Timestamp time = table.time[order[i]],
+                        expected = add_steps(last, model.data.step, static_cast<int>(i) + 1);
         if (time <= last)
             checks.add("error", "inside_history", "time",
-                       "time " + format_timestamp(time) + " is not after the fitted history", end + " Filter to later rows.");
+                       "time " + format_timestamp(time) + " is not after the fitted history",
+                       end + " Filter to later rows.");
         else if (time == previous)
             checks.add("error", "duplicate_time", "time", "time " + format_timestamp(time) + " occurs more than once",
                        "A national model has one row a period: aggregate with GROUP BY, or filter to one market.");
@@ -42,11 +44,12 @@ std::vector<std::size_t> future_order(const FittedModel& model, const Table& tab
 }
 
 // Like throw_findings(), without the advice to call mmm_validate(), which knows nothing of the future.
-[[noreturn]] void refuse(const std::vector<Finding>& findings, const std::string& source) {
+[[noreturn]] void refuse_rows(const std::vector<Finding>& findings, const std::string& source) {
     const auto text = [](const Finding& f) { return f.field + ": " + f.message; };
     if (findings.size() == 1) throw Error(ErrorKind::invalid_data, text(findings[0]), {}, findings[0].hint);
     std::string detail;
-    for (const Finding& finding : findings) detail += (detail.empty() ? "" : "\n") + text(finding) + ". " + finding.hint;
+    for (const Finding& finding : findings)
+        detail += (detail.empty() ? "" : "\n") + text(finding) + ". " + finding.hint;
     throw Error(ErrorKind::invalid_data,
                 "the rows" + (source.empty() ? "" : " of " + source) + " cannot be forecast: " +
                     std::to_string(findings.size()) + " problems, the first is " + text(findings[0]),
@@ -70,7 +73,8 @@ Mat future_columns(const FittedModel& model, const FuturePeriods& future) {
     append(Vec::Ones(n));
     if (spec.trend.family != TrendFamily::none) {
         Vec s(n);
-        for (Eigen::Index i = 0; i < n; ++i) s[i] = scaled_time(model.data.time, future.time[static_cast<std::size_t>(i)]);
+        for (Eigen::Index i = 0; i < n; ++i)
+            s[i] = scaled_time(model.data.time, future.time[static_cast<std::size_t>(i)]);
         append(s);
         if (spec.trend.family == TrendFamily::piecewise)
             for (int j = 1; j <= spec.trend.changepoints; ++j) {
@@ -85,9 +89,9 @@ Mat future_columns(const FittedModel& model, const FuturePeriods& future) {
     for (Eigen::Index c = 0; c < future.controls.cols(); ++c) {
         Vec column = future.controls.col(c);
         if (spec.control_scaling == ControlScaling::standardize) {
-            const Vec history = model.data.controls.col(c);
-            const double sd = std::sqrt((history.array() - history.mean()).square().mean());
-            column = (column.array() - history.mean()) / sd;
+            const Vec past = model.data.controls.col(c);
+            const double sd = std::sqrt((past.array() - past.mean()).square().mean());
+            column = (column.array() - past.mean()) / sd;
         }
         append(column);
     }
@@ -120,11 +124,12 @@ FuturePeriods read_future(const FittedModel& model, const Table& table) {
     for (const auto& control : model.spec.controls)
         controls.push_back(checks.use(control.column, "controls." + control.name, Range::any, unknown_hint));
     if (table.rows() == 0)
-        checks.add("error", "no_rows", "source", "there are no rows" + (table.source.empty() ? "" : " in " + table.source),
+        checks.add("error", "no_rows", "source",
+                   "there are no rows" + (table.source.empty() ? "" : " in " + table.source),
                    "Check the filter; row-level security may hide rows from this role.");
     std::vector<std::size_t> order;
     if (times_usable) order = future_order(model, table, checks);
-    if (has_errors(findings)) refuse(findings, table.source);
+    if (has_errors(findings)) refuse_rows(findings, table.source);
     FuturePeriods future;
     for (const std::size_t row : order) future.time.push_back(table.time[row]);
     const auto n = static_cast<Eigen::Index>(order.size());

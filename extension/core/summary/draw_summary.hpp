@@ -16,7 +16,8 @@ struct DrawSummary {
 // Writes the quantities first .. first + values.size() - 1 of one draw.
 using FillDraw = std::function<void(std::size_t draw, std::size_t first, VecRef values)>;
 
-// Of `count` quantities. `fill` is called for every draw in ascending order, once for each stretch that fits into memory.
+// Of `count` quantities. `fill` is called for every draw in ascending order, once for each stretch that fits into
+// memory.
 std::vector<DrawSummary> summarise_draws(std::size_t count, std::size_t draws, double level, const FillDraw& fill,
                                          const Poll& poll);
 

@@ -8,7 +8,9 @@
 namespace mmm {
 
 Forecast::Forecast(const FittedModel& model, const FuturePeriods& future)
-    : model_(continue_model(model, future)), contributions_(model_), periods_(static_cast<Eigen::Index>(future.time.size())),
+    : model_(continue_model(model, future)),
+      contributions_(model_),
+      periods_(static_cast<Eigen::Index>(future.time.size())),
       parameters_(model.layout.size()) {}
 
 Noise Forecast::noise(std::size_t draw) {
@@ -37,7 +39,9 @@ std::vector<std::string> predictor_columns(const Specification& spec) {
     return columns;
 }
 
-const Specification& specification(const FittedModel& model) { return model.spec; }
+const Specification& specification(const FittedModel& model) {
+    return model.spec;
+}
 
 std::vector<PredictRow> predict(const FittedModel& model, const Table& table, double level, const Poll& poll) {
     check_level(level);
@@ -53,7 +57,8 @@ std::vector<PredictRow> predict(const FittedModel& model, const Table& table, do
     const auto summaries = summarise_draws(future.time.size(), model.total_draws(), level, fill, poll);
     std::vector<PredictRow> rows;
     for (std::size_t i = 0; i < summaries.size(); ++i)
-        rows.push_back({future.time[i], std::nullopt, sum[static_cast<Eigen::Index>(i)] / static_cast<double>(model.total_draws()),
+        rows.push_back({future.time[i], std::nullopt,
+                        sum[static_cast<Eigen::Index>(i)] / static_cast<double>(model.total_draws()),
                         summaries[i].lower, summaries[i].upper});
     return rows;
 }

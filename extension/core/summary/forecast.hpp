@@ -15,7 +15,8 @@ public:
 
     Eigen::Index periods() const { return periods_; }
 
-    // The mean of the KPI under the parameters of one draw, and the KPI itself: mean and noise, the same each time it is asked for.
+    // The mean of the KPI under the parameters of one draw, and the KPI itself: mean and noise, the same each time it
+    // is asked for.
     void evaluate(std::size_t draw, Vec& mean, Vec& kpi);
     // The noise of one draw, for densities.
     Noise noise(std::size_t draw);

@@ -18,8 +18,8 @@ constexpr std::size_t densities_at_once = 8'000'000;  // 64 MB
 constexpr std::size_t least_draws = 25;               // fewer have no tail to look at
 
 // ln p(y_i | theta_s) of some fitted rows: draws x rows.
-Mat log_likelihood(const FittedModel& model, Contributions& contributions, const std::vector<Eigen::Index>& rows,
-                   const Poll& poll) {
+Mat log_densities(const FittedModel& model, Contributions& contributions, const std::vector<Eigen::Index>& rows,
+                  const Poll& poll) {
     Mat result(static_cast<Eigen::Index>(model.total_draws()), static_cast<Eigen::Index>(rows.size()));
     Vec mean, parameters(model.layout.size());
     for (std::size_t draw = 0; draw < model.total_draws(); ++draw) {
@@ -35,15 +35,16 @@ Mat log_likelihood(const FittedModel& model, Contributions& contributions, const
 }
 
 // Of the likelihood itself, as that is what is averaged.
-double relative_efficiency(const FittedModel& model, ConstVecRef log_density) {
-    const Mat likelihood = (log_density.array() - log_density.maxCoeff()).exp().matrix().reshaped(model.draws, model.chains);
+double efficiency_of(const FittedModel& model, ConstVecRef log_density) {
+    const Mat likelihood =
+        (log_density.array() - log_density.maxCoeff()).exp().matrix().reshaped(model.draws, model.chains);
     const double ess = ess_mean(likelihood);
     return std::isfinite(ess) ? ess / static_cast<double>(model.total_draws()) : 1;
 }
 
 LooPoint loo_point(const FittedModel& model, Eigen::Index row, ConstVecRef log_density) {
     Vec weights = -log_density;
-    const double k = smooth_weights(weights, relative_efficiency(model, log_density));
+    const double k = smooth_weights(weights, efficiency_of(model, log_density));
     return {row, log_sum_exp(weights + log_density),
             log_sum_exp(log_density) - std::log(static_cast<double>(log_density.size())), k};
 }
@@ -90,10 +91,11 @@ void require_same_data(const Dataset& first, const Dataset& other, std::size_t p
 
 std::vector<LooPoint> loo_points(const FittedModel& model, const Poll& poll) {
     if (model.total_draws() < least_draws)
-        throw Error(ErrorKind::invalid_argument,
-                    "the model has " + std::to_string(model.total_draws()) +
-                        (model.total_draws() == 1 ? " draw" : " draws") + ", too few for leave-one-out", {},
-                    R"(Fit it with "sampler": {"method": "nuts"} and at least )" + std::to_string(least_draws) + " draws.");
+        throw Error(
+            ErrorKind::invalid_argument,
+            "the model has " + std::to_string(model.total_draws()) + (model.total_draws() == 1 ? " draw" : " draws") +
+                ", too few for leave-one-out",
+            {}, R"(Fit it with "sampler": {"method": "nuts"} and at least )" + std::to_string(least_draws) + " draws.");
     std::vector<Eigen::Index> fitted;
     for (Eigen::Index row = 0; row < model.data.kpi.size(); ++row)
         if (!model.data.holdout[static_cast<std::size_t>(row)]) fitted.push_back(row);
@@ -104,7 +106,7 @@ std::vector<LooPoint> loo_points(const FittedModel& model, const Poll& poll) {
         const std::size_t n = std::min(stretch, fitted.size() - first);
         const auto begin = fitted.begin() + static_cast<std::ptrdiff_t>(first);
         const std::vector<Eigen::Index> rows(begin, begin + static_cast<std::ptrdiff_t>(n));
-        const Mat log_density = log_likelihood(model, contributions, rows, poll);
+        const Mat log_density = log_densities(model, contributions, rows, poll);
         for (std::size_t i = 0; i < n; ++i) {
             poll();
             points.push_back(loo_point(model, rows[i], log_density.col(static_cast<Eigen::Index>(i))));
@@ -113,10 +115,12 @@ std::vector<LooPoint> loo_points(const FittedModel& model, const Poll& poll) {
     return points;
 }
 
-LooRow loo(const FittedModel& model, const Poll& poll) { return loo_row(model, loo_points(model, poll)); }
+LooRow loo(const FittedModel& model, const Poll& poll) {
+    return loo_row(model, loo_points(model, poll));
+}
 
-// Maximised by the mixture's own fixed point w_k <- w_k mean_i p_ik / sum_j w_j p_ij, which never lowers the score, until the gap
-// to the maximum, at most max_k mean_i p_ik / sum_j w_j p_ij - 1, is below the tolerance.
+// Maximised by the mixture's own fixed point w_k <- w_k mean_i p_ik / sum_j w_j p_ij, which never lowers the score,
+// until the gap to the maximum, at most max_k mean_i p_ik / sum_j w_j p_ij - 1, is below the tolerance.
 Vec stacking_weights(ConstMatRef elpd, const Poll& poll) {
     constexpr double gap = 1e-9;
     constexpr int most_iterations = 100'000;

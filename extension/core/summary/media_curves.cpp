@@ -2,8 +2,8 @@
 //
 //   adstock     w_l as it enters A_t = sum_l w_l x_{t-l}: divided by their sum where the specification normalises
 //   saturation  beta s(W x) with W = sum_l w_l, the adstocked exposure of a steady x (saturation first: beta W s(x));
-//               beta in KPI a unit of response. x goes from 0 to 1.5 times the largest exposure, after an adstock with weights
-//               of sum 1 where the saturation comes second, at its posterior mean
+//               beta in KPI a unit of response. x goes from 0 to 1.5 times the largest exposure, after an adstock with
+//               weights of sum 1 where the saturation comes second, at its posterior mean
 #include <algorithm>
 #include <cmath>
 
@@ -25,12 +25,17 @@ constexpr int most_points = 10'000;
 class MediumOfDraw {
 public:
     MediumOfDraw(const FittedModel& model, std::size_t m)
-        : model_(model), medium_(model.spec.media[m]), position_(model.layout.media[m]), column_(static_cast<Eigen::Index>(m)),
-          parameters_(model.layout.size()), tape_(medium_, model.design.media.rows()) {}
+        : model_(model),
+          medium_(model.spec.media[m]),
+          position_(model.layout.media[m]),
+          column_(static_cast<Eigen::Index>(m)),
+          parameters_(model.layout.size()),
+          tape_(medium_, model.design.media.rows()) {}
 
     void load_weights(std::size_t draw) {
         model_.copy_draw(draw, parameters_);
-        adstock_weights(medium_.adstock.form, parameters_.data() + position_.adstock, tape_.weights, tape_.weight_derivatives);
+        adstock_weights(medium_.adstock.form, parameters_.data() + position_.adstock, tape_.weights,
+                        tape_.weight_derivatives);
     }
     void load(std::size_t draw) {
         model_.copy_draw(draw, parameters_);
@@ -68,13 +73,13 @@ private:
 };
 
 Vec exposure_grid(MediumOfDraw& medium, std::size_t draws, int points, const Poll& poll) {
-    double largest = 0;
+    double most = 0;
     for (std::size_t draw = 0; draw < draws; ++draw) {
         poll();
         medium.load(draw);
-        largest += medium.largest() / static_cast<double>(draws);
+        most += medium.largest() / static_cast<double>(draws);
     }
-    return Vec::LinSpaced(points, 0, beyond_history * largest);
+    return Vec::LinSpaced(points, 0, beyond_history * most);
 }
 
 }  // namespace
@@ -121,7 +126,8 @@ std::vector<SaturationRow> saturation_curve(const FittedModel& model, int points
                      curve.segment(static_cast<Eigen::Index>(first), values.size());
         };
         Eigen::Index i = 0;
-        for (const DrawSummary& s : summarise_draws(static_cast<std::size_t>(points), model.total_draws(), level, fill, poll))
+        for (const DrawSummary& s :
+             summarise_draws(static_cast<std::size_t>(points), model.total_draws(), level, fill, poll))
             rows.push_back({model.spec.media[m].name, grid[i++], s.mean, s.lower, s.upper});
     }
     return rows;

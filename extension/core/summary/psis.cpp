@@ -14,7 +14,7 @@ constexpr double endless = std::numeric_limits<double>::infinity();
 constexpr Eigen::Index least_tail = 5;
 
 // Indices of the `count` largest values, ascending by value.
-std::vector<Eigen::Index> largest(ConstVecRef values, Eigen::Index count) {
+std::vector<Eigen::Index> indices_of_largest(ConstVecRef values, Eigen::Index count) {
     std::vector<Eigen::Index> order(static_cast<std::size_t>(values.size()));
     std::iota(order.begin(), order.end(), Eigen::Index{0});
     // Ties by index, so that the answer does not depend on how the library sorts.
@@ -32,7 +32,8 @@ double smooth_tail(VecRef log_ratios, const std::vector<Eigen::Index>& tail, dou
     const auto n = static_cast<Eigen::Index>(tail.size());
     const double base = std::exp(cutoff);
     Vec exceedances(n);
-    for (Eigen::Index i = 0; i < n; ++i) exceedances[i] = std::exp(log_ratios[tail[static_cast<std::size_t>(i)]]) - base;
+    for (Eigen::Index i = 0; i < n; ++i)
+        exceedances[i] = std::exp(log_ratios[tail[static_cast<std::size_t>(i)]]) - base;
     if (!(exceedances[n - 1] - exceedances[0] > std::numeric_limits<double>::epsilon() * 100)) return -endless;
     const ParetoFit fit = fit_pareto(exceedances);
     if (!std::isfinite(fit.k)) return endless;
@@ -83,7 +84,7 @@ double smooth_weights(VecRef log_ratios, double relative_efficiency) {
     auto count = static_cast<Eigen::Index>(std::min(wanted, draws - 1));
     double k = endless;
     if (count >= least_tail) {
-        std::vector<Eigen::Index> tail = largest(log_ratios, count + 1);
+        std::vector<Eigen::Index> tail = indices_of_largest(log_ratios, count + 1);
         // Exponentials of what is smaller vanish against the largest ratio, which is 1.
         const double cutoff = std::max(log_ratios[tail.front()], std::log(std::numeric_limits<double>::min()));
         tail.erase(tail.begin());
@@ -97,6 +98,8 @@ double smooth_weights(VecRef log_ratios, double relative_efficiency) {
     return k;
 }
 
-double pareto_k_threshold(double draws) { return std::min(1 - 1 / std::log10(draws), 0.7); }
+double pareto_k_threshold(double draws) {
+    return std::min(1 - 1 / std::log10(draws), 0.7);
+}
 
 }  // namespace mmm

@@ -10,17 +10,18 @@ struct ParetoFit {
     double k = 0, sigma = 0;
 };
 
-// The estimate of Zhang & Stephens 2009 (Technometrics 51(3), 316-325), with k drawn towards 0.5 as ten observations would
-// (appendix C of the paper above). `sorted`: exceedances in ascending order, the last above 0.
+// The estimate of Zhang & Stephens 2009 (Technometrics 51(3), 316-325), with k drawn towards 0.5 as ten observations
+// would (appendix C of the paper above). `sorted`: exceedances in ascending order, the last above 0.
 ParetoFit fit_pareto(ConstVecRef sorted);
 
 // sigma ((1 - p)^-k - 1) / k
 double pareto_quantile(double probability, const ParetoFit& fit);
 
-// Replaces the largest log ratios by the expected order statistics of a Pareto fitted to them, at most the largest raw one,
-// and normalises so that the weights' exponentials add up to 1. Returns k-hat of the tail: infinite where there are too few
-// draws (fewer than 5 in the tail) to tell, minus infinity where the largest ratios are all the same.
-// `relative_efficiency`: effective sample size over number of draws. The tail holds min(S / 5, 3 sqrt(S / r_eff)) of S draws.
+// Replaces the largest log ratios by the expected order statistics of a Pareto fitted to them, at most the largest raw
+// one, and normalises so that the weights' exponentials add up to 1. Returns k-hat of the tail: infinite where there
+// are too few draws (fewer than 5 in the tail) to tell, minus infinity where the largest ratios are all the same.
+// `relative_efficiency`: effective sample size over number of draws. The tail holds min(S / 5, 3 sqrt(S / r_eff)) of S
+// draws.
 double smooth_weights(VecRef log_ratios, double relative_efficiency);
 
 // k-hat above this calls an estimate from `draws` draws into question: min(1 - 1 / log10(S), 0.7).

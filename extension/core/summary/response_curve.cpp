@@ -27,7 +27,8 @@ std::vector<double> default_multipliers() {
 void check_multipliers(const std::vector<double>& multipliers) {
     for (const double multiplier : multipliers)
         if (!(multiplier >= 0) || !std::isfinite(multiplier))
-            throw Error(ErrorKind::invalid_argument, "multiplier " + format_number(multiplier) + " is outside its range", {},
+            throw Error(ErrorKind::invalid_argument,
+                        "multiplier " + format_number(multiplier) + " is outside its range", {},
                         "Give multiples of the exposure of 0 or more, such as 0.5 for half of it.");
     if (multipliers.empty() || multipliers.size() > most_multipliers)
         throw Error(ErrorKind::invalid_argument,
@@ -36,14 +37,14 @@ void check_multipliers(const std::vector<double>& multipliers) {
                     {}, "Leave it out for 0 to 2 in steps of 0.1.");
 }
 
-struct CurvePoint {
+struct ResponsePoint {
     std::size_t medium;
     double multiplier;
 };
 
-std::vector<CurvePoint> curve_points(const FittedModel& model, const std::optional<std::string>& channel,
+std::vector<ResponsePoint> curve_points(const FittedModel& model, const std::optional<std::string>& channel,
                                      const std::vector<double>& multipliers) {
-    std::vector<CurvePoint> points;
+    std::vector<ResponsePoint> points;
     std::vector<std::string> known;
     for (std::size_t m = 0; m < model.spec.media.size(); ++m) {
         known.push_back(model.spec.media[m].name);
@@ -84,8 +85,8 @@ std::vector<ResponseRow> response_curve(const FittedModel& model, const std::opt
     std::vector<ResponseRow> rows;
     for (std::size_t i = 0; i < points.size(); ++i) {
         const Medium& medium = model.spec.media[points[i].medium];
-        ResponseRow row{medium.name, points[i].multiplier, std::nullopt, summaries[i].mean, summaries[i].lower,
-                        summaries[i].upper, std::nullopt};
+        ResponseRow row{medium.name,        points[i].multiplier, std::nullopt, summaries[i].mean,
+                        summaries[i].lower, summaries[i].upper,   std::nullopt};
         if (medium.paid) {
             const double spend = model.data.spend.col(static_cast<Eigen::Index>(points[i].medium)).sum();
             row.spend = points[i].multiplier * spend;

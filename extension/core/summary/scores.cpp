@@ -33,7 +33,8 @@ double crps(std::vector<double>& sample, double actual) {
     return distance / n - spread / (n * n);
 }
 
-std::vector<Score> forecast_scores(Forecast& forecast, std::size_t draws, ConstVecRef actual, double level, const Poll& poll) {
+std::vector<Score> forecast_scores(Forecast& forecast, std::size_t draws, ConstVecRef actual, double level,
+                                   const Poll& poll) {
     const Eigen::Index n = forecast.periods();
     Mat sample(static_cast<Eigen::Index>(draws), n), density(sample.rows(), n);
     Vec mean, kpi, mean_sum = Vec::Zero(n);

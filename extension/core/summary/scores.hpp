@@ -14,8 +14,8 @@ struct Score {
     double value;
 };
 
-// Continuous ranked probability score of a sample (Gneiting & Raftery 2007, JASA 102(477), eq. 21), exact for its empirical
-// distribution: mean |x_i - y| - 1/2 mean |x_i - x_j|. Reorders `sample`.
+// Continuous ranked probability score of a sample (Gneiting & Raftery 2007, JASA 102(477), eq. 21), exact for its
+// empirical distribution: mean |x_i - y| - 1/2 mean |x_i - x_j|. Reorders `sample`.
 double crps(std::vector<double>& sample, double actual);
 
 // Of the periods of a forecast, with y the KPI and m the posterior mean of its mean:
@@ -24,6 +24,7 @@ double crps(std::vector<double>& sample, double actual);
 //   coverage  share of periods inside the equal-tailed posterior predictive interval at `level`
 //   elpd      sum of ln mean_s p(y | theta_s), the density of the KPI
 // Interval, mean and draws are those of predict(); coverage is NaN where there is one draw.
-std::vector<Score> forecast_scores(Forecast& forecast, std::size_t draws, ConstVecRef actual, double level, const Poll& poll);
+std::vector<Score> forecast_scores(Forecast& forecast, std::size_t draws, ConstVecRef actual, double level,
+                                   const Poll& poll);
 
 }  // namespace mmm

@@ -20,7 +20,8 @@ TEST(Arviz, HasEveryDrawByNameChainByChain) {
             for (std::size_t chain = 0; chain < 3; ++chain) {
                 ASSERT_EQ(values[chain].size(), 7u);
                 for (std::size_t draw = 0; draw < 7; ++draw)
-                    EXPECT_EQ(values[chain][draw].get<double>(), static_cast<double>(model.parameter_draws(p)[chain * 7 + draw]));
+                    EXPECT_EQ(values[chain][draw].get<double>(),
+                              static_cast<double>(model.parameter_draws(p)[chain * 7 + draw]));
             }
         }
     }
@@ -28,7 +29,9 @@ TEST(Arviz, HasEveryDrawByNameChainByChain) {
 
 TEST(Arviz, HasStepSizesAndTheFittedKpi) {
     FittedModel model = test::hand_made_model(
-        R"({"time": "week", "kpi": "data.\"sales\"", "media": {"tv": "data.tv"}, "holdout": {"last": 6}, "simulate": {"periods": 60}})", 1, 2, 5);
+        R"({"time": "week", "kpi": "data.\"sales\"", "media": {"tv": "data.tv"},
+            "holdout": {"last": 6}, "simulate": {"periods": 60}})",
+        1, 2, 5);
     model.sampler.step_size = {0.25, 0.5};
     const Json json = Json::parse(arviz_json(model, idle));
     EXPECT_EQ(json.size(), 3u);

@@ -12,7 +12,8 @@ namespace mmm {
 namespace {
 
 const Poll idle = [] {};
-const char* const quick = R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "controls": ["price"], "trend": "none",
+const char* const quick =
+    R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "controls": ["price"], "trend": "none",
     "seasonality": false, "sampler": {"chains": 2, "warmup": 100, "draws": 50, "seed": 3},
     "simulate": {"periods": 60, "start": "2024-01-01", "truth": {"intercept": 0.6}}})";
 
@@ -35,7 +36,8 @@ TEST(Crps, OfANormalSampleIsThatOfTheNormal) {
     RandomStream random(2, 0, 0, 99);
     std::vector<double> sample;
     for (int i = 0; i < 200'000; ++i) sample.push_back(1 + 2 * random.normal());
-    const double z = 0.8, phi = std::exp(-0.5 * z * z) / std::sqrt(2 * std::numbers::pi), Phi = 0.5 * std::erfc(-z / std::sqrt(2.0));
+    const double z = 0.8, phi = std::exp(-0.5 * z * z) / std::sqrt(2 * std::numbers::pi),
+                 Phi = 0.5 * std::erfc(-z / std::sqrt(2.0));
     EXPECT_NEAR(crps(sample, 1 + 2 * z), 2 * (z * (2 * Phi - 1) + 2 * phi - 1 / std::sqrt(std::numbers::pi)), 0.01);
 }
 
@@ -67,7 +69,8 @@ TEST(CrossValidation, EqualsRefittingByHand) {
     const auto spec = parse_specification(quick);
     for (const char* window : {"expanding", "rolling"}) {
         const std::size_t start = std::string(window) == "rolling" ? 8 : 0;
-        const std::string options = R"({"initial": 40, "horizon": 6, "step": 8, "level": 0.8, "window": ")" + std::string(window) + "\"}";
+        const std::string options =
+            R"({"initial": 40, "horizon": 6, "step": 8, "level": 0.8, "window": ")" + std::string(window) + "\"}";
         const auto rows = cross_validate(*spec, options, table, Host{});
         ASSERT_EQ(rows.size(), 2u * 6);
         EXPECT_EQ(rows[6].cutoff, table.time[47]);
@@ -101,9 +104,11 @@ TEST(CrossValidation, EqualsRefittingByHand) {
             for (std::size_t d = 0; d < model->total_draws(); ++d) {
                 draws.evaluate(d, mean, kpi);
                 sample.push_back(kpi[t]);
-                const double s = static_cast<double>(model->parameter_draws(model->layout.sigma)[d]) * model->design.kpi_scale;
+                const double s =
+                    static_cast<double>(model->parameter_draws(model->layout.sigma)[d]) * model->design.kpi_scale;
                 const double z = (actual[t] - mean[t]) / s;
-                density += std::exp(-0.5 * z * z) / (s * std::sqrt(2 * std::numbers::pi)) / static_cast<double>(model->total_draws());
+                density += std::exp(-0.5 * z * z) / (s * std::sqrt(2 * std::numbers::pi)) /
+                           static_cast<double>(model->total_draws());
             }
             ranked += crps(sample, actual[t]) / 6;
             elpd += std::log(density);
@@ -152,7 +157,8 @@ TEST(CrossValidation, AskedForWhatCannotBeSaysSo) {
     EXPECT_EQ(refusal(quick, R"({"initial": 55, "horizon": 6})"),
               "options: initial = 55 and horizon = 6 leave no fold in 60 periods");
     EXPECT_EQ(refusal(quick, R"({"horizn": 6})"), "options.horizn: unknown key (did you mean \"horizon\"?)");
-    EXPECT_EQ(refusal(quick, R"({"window": "roling"})"), "options.window: \"roling\" is not a window (did you mean \"rolling\"?)");
+    EXPECT_EQ(refusal(quick, R"({"window": "roling"})"),
+              "options.window: \"roling\" is not a window (did you mean \"rolling\"?)");
     EXPECT_EQ(refusal(quick, R"({"level": 1})"), "level = 1 is outside its range");
     EXPECT_EQ(refusal(quick, R"({"sampler": 3})"), "options.sampler: found 3, expected an object");
     EXPECT_EQ(refusal(quick, R"({"sampler": {"drws": 3}})"), "sampler.drws: unknown key (did you mean \"draws\"?)");
@@ -160,13 +166,15 @@ TEST(CrossValidation, AskedForWhatCannotBeSaysSo) {
     Json held = Json::parse(quick);
     held["holdout"] = {{"last", 4}};
     EXPECT_EQ(refusal(held.dump(), "{}"), "holdout: cross-validation holds periods out itself");
-    EXPECT_EQ(refusal(quick, R"({"initial": 3, "horizon": 1})").substr(0, 40), "fold from 2024-01-01 to 2024-01-15: time");
+    EXPECT_EQ(refusal(quick, R"({"initial": 3, "horizon": 1})").substr(0, 40),
+              "fold from 2024-01-01 to 2024-01-15: time");
 }
 
 TEST(CrossValidation, CanBeInterrupted) {
     Host host;
     host.wait = [] { throw std::runtime_error("stop"); };
-    EXPECT_THROW(cross_validate(*parse_specification(quick), "{}", test::simulated_table(quick, 1), host), std::runtime_error);
+    EXPECT_THROW(cross_validate(*parse_specification(quick), "{}", test::simulated_table(quick, 1), host),
+                 std::runtime_error);
 }
 
 }  // namespace

@@ -12,7 +12,8 @@ namespace {
 
 const char* const curved = R"({"time": "week", "kpi": "sales", "media": {
     "tv": {"spend": "tv", "exposure": "grp", "adstock": {"family": "geometric", "max_lag": 3}, "saturation": "hill"},
-    "web": {"spend": "web", "adstock": {"family": "geometric", "max_lag": 2, "normalize": false}, "order": "saturation_first"}},
+    "web": {"spend": "web", "adstock": {"family": "geometric", "max_lag": 2, "normalize": false},
+            "order": "saturation_first"}},
     "organic_media": {"mail": "mails"},
     "simulate": {"periods": 60, "truth": {"intercept": 0.6}}})";
 const Poll idle = [] {};
@@ -113,10 +114,11 @@ TEST(AdstockCurve, HasTheWeightsOfTheEngine) {
     ASSERT_EQ(rows.size(), 4u + 3u + 9u);
     for (int lag = 0; lag <= 3; ++lag) {
         EXPECT_EQ(rows[static_cast<std::size_t>(lag)].lag, lag);
-        EXPECT_NEAR(rows[static_cast<std::size_t>(lag)].mean,
-                    std::pow(tv, lag) / (1 + tv + tv * tv + tv * tv * tv), 1e-12);
+        EXPECT_NEAR(rows[static_cast<std::size_t>(lag)].mean, std::pow(tv, lag) / (1 + tv + tv * tv + tv * tv * tv),
+                    1e-12);
     }
-    for (int lag = 0; lag <= 2; ++lag) EXPECT_NEAR(rows[4 + static_cast<std::size_t>(lag)].mean, std::pow(web, lag), 1e-12);
+    for (int lag = 0; lag <= 2; ++lag)
+        EXPECT_NEAR(rows[4 + static_cast<std::size_t>(lag)].mean, std::pow(web, lag), 1e-12);
 }
 
 TEST(AdstockCurve, SummarisesTheWeightsOfTheDraws) {
@@ -124,7 +126,8 @@ TEST(AdstockCurve, SummarisesTheWeightsOfTheDraws) {
     const auto row = adstock_curve(model, 0.8, idle)[4 + 2];  // web, lag 2: alpha^2
     std::vector<double> squares;
     const int index = model.layout.media[1].adstock;
-    for (std::size_t d = 0; d < 200; ++d) squares.push_back(std::pow(static_cast<double>(model.parameter_draws(index)[d]), 2));
+    for (std::size_t d = 0; d < 200; ++d)
+        squares.push_back(std::pow(static_cast<double>(model.parameter_draws(index)[d]), 2));
     EXPECT_NEAR(row.mean, mean_of(squares), 1e-12);
     const Bounds bounds = interval(squares, 0.8);
     EXPECT_NEAR(row.lower, bounds.lower, 1e-12);
@@ -164,7 +167,8 @@ TEST(SaturationCurve, AgreesWithTheModelUnderSteadyExposure) {
         Contributions original(model);
         original.load(0);
         for (std::size_t m = 0; m < model.spec.media.size(); ++m) {
-            if (model.spec.media[m].effect != EffectKind::coefficient) continue;  // others would change with the exposure
+            if (model.spec.media[m].effect != EffectKind::coefficient)
+                continue;  // others would change with the exposure
             const auto k = static_cast<Eigen::Index>(m);
             FittedModel steady = model;
             steady.design.media.col(k).setConstant(rows[m * 5 + 3].exposure / model.design.media_scale[k]);

@@ -20,7 +20,8 @@ std::string conjugate(const std::string& scaling, const std::string& more) {
     return R"({"time": "week", "kpi": "sales", "trend": "linear", "seasonality": false, "sigma": 0.05,
         "media": {"tv": {"spend": "tv", "adstock": "none", "saturation": "none",
                          "prior": {"kind": "coefficient", "family": "fixed", "value": 0.3}}},
-        "scaling": {"kpi": )" + scaling + "}, " + more + R"("simulate": {"periods": 40, )" +
+        "scaling": {"kpi": )" +
+           scaling + "}, " + more + R"("simulate": {"periods": 40, )" +
            (scaling == "700" ? "" : R"("kpi_scale": 700, )") + R"(
         "truth": {"intercept": 0.6, "sigma": 0.05, "trend.slope": 0.1}}})";
 }
@@ -65,7 +66,8 @@ FittedModel conjugate_model(const std::string& spec, int draws) {
         const Vec coefficients = posterior.mean + factor * z;
         for (int p = 0; p < model.layout.size(); ++p)
             model.values[static_cast<std::size_t>(p) * model.total_draws() + d] = static_cast<float>(
-                p < model.layout.linear ? coefficients[p] : model.layout.parameters[static_cast<std::size_t>(p)].prior.p[0]);
+                p < model.layout.linear ? coefficients[p]
+                                        : model.layout.parameters[static_cast<std::size_t>(p)].prior.p[0]);
     }
     return model;
 }
@@ -80,7 +82,7 @@ double exact_elpd(const FittedModel& model, Eigen::Index row, Eigen::Index left_
 }
 
 TEST(Loo, AgreesWithExactLeaveOneOut) {
-    for (const std::string& scaling : std::vector<std::string> {R"("max")", R"("mean")", "700"}) {
+    for (const std::string& scaling : std::vector<std::string>{R"("max")", R"("mean")", "700"}) {
         const FittedModel model = conjugate_model(conjugate(scaling, ""), 4000);
         double elpd = 0, lpd = 0;
         const auto points = loo_points(model, idle);
@@ -104,6 +106,35 @@ TEST(Loo, AgreesWithExactLeaveOneOut) {
     }
 }
 
+// The whole way: a model sampled without the row, its density there. Rows away from the KPI's maximum, which scales it.
+TEST(Loo, AgreesWithRefittingWithoutTheRow) {
+    const std::string text = R"({"time": "week", "kpi": "sales", "trend": "linear", "seasonality": false,
+        "media": {"tv": {"spend": "tv", "adstock": {"family": "geometric", "max_lag": 2}}}, "holdout": {"column": "held"},
+        "sampler": {"chains": 2, "warmup": 500, "draws": 1500}, "simulate": {"periods": 24, "truth": {"intercept": 0.6}}})";
+    const auto spec = parse_specification(text);
+    Table table = test::simulated_table(text, 1);
+    auto& held =
+        std::find_if(table.columns.begin(), table.columns.end(), [](auto& c) { return c.name == "held"; })->values;
+    held.assign(24, 0.0);
+    const auto points = loo_points(*fit(*spec, table, Host{}), idle);
+    for (const std::size_t row : {2u, 9u, 16u, 23u}) {
+        held.assign(24, 0.0);
+        held[row] = 1;
+        const FittedModelPtr without = fit(*spec, table, Host{});
+        Contributions contributions(*without);
+        Vec mean, parameters(without->layout.size());
+        double density = 0;
+        for (std::size_t draw = 0; draw < without->total_draws(); ++draw) {
+            contributions.mean(draw, mean);
+            without->copy_draw(draw, parameters);
+            const auto t = static_cast<Eigen::Index>(row);
+            density += std::exp(Noise(*without, parameters).log_density(without->data.kpi[t], mean[t]));
+        }
+        EXPECT_LT(points[row].pareto_k, 0.7);
+        EXPECT_NEAR(points[row].elpd, std::log(density / static_cast<double>(without->total_draws())), 0.1) << row;
+    }
+}
+
 TEST(Loo, LeavesHeldOutRowsAlone) {
     const FittedModel model = conjugate_model(conjugate(R"("max")", R"("holdout": {"last": 6}, )"), 1000);
     const auto points = loo_points(model, idle);
@@ -115,7 +146,8 @@ TEST(Loo, CountsRowsThatTheModelCannotDoWithout) {
     // An outlier of 12 standard deviations that the draws follow only in their tail.
     FittedModel model = conjugate_model(conjugate(R"("max")", ""), 500);
     EXPECT_EQ(loo(model, idle).bad_k, 0);
-    for (std::size_t d = 0; d < model.total_draws(); ++d) model.values[d] += static_cast<float>(0.05 * std::sin(double(d)));
+    for (std::size_t d = 0; d < model.total_draws(); ++d)
+        model.values[d] += static_cast<float>(0.05 * std::sin(double(d)));
     model.data.kpi[5] += 1.5 * model.design.kpi_scale;
     EXPECT_GT(loo(model, idle).bad_k, 0);
 }
@@ -138,7 +170,9 @@ TEST(Noise, DensitiesAreThoseOfTheKpi) {
     EXPECT_NEAR(student.log_density(5, 4), std::log(6 * std::sqrt(3.0) / (std::numbers::pi * 3.25 * 3.25) / 2), 1e-12);
 }
 
-FittedModelPtr shared(FittedModel model) { return std::make_shared<const FittedModel>(std::move(model)); }
+FittedModelPtr shared(FittedModel model) {
+    return std::make_shared<const FittedModel>(std::move(model));
+}
 
 TEST(Compare, RanksByLeaveOneOutAndWeighsByStacking) {
     FittedModel biased = conjugate_model(conjugate(R"("max")", ""), 1000);

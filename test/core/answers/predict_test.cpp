@@ -47,8 +47,9 @@ Split split(const std::string& spec_json, int chains = 1, int draws = 20) {
         for (std::size_t d = 0; d < s.model.total_draws(); ++d) {
             const double u = parameter.sampled() ? unconstrain(parameter.support, truth.at(parameter.name)) : 0;
             RandomStream random(5, 0, static_cast<std::uint32_t>(d), 99);
-            s.model.values.push_back(static_cast<float>(
-                parameter.sampled() ? constrain(parameter.support, u + 0.05 * random.normal()).value : parameter.prior.p[0]));
+            s.model.values.push_back(
+                static_cast<float>(parameter.sampled() ? constrain(parameter.support, u + 0.05 * random.normal()).value
+                                                       : parameter.prior.p[0]));
         }
     return s;
 }
@@ -73,7 +74,8 @@ TEST(Predict, CarriesOverFromTheHistory) {
         throw std::out_of_range(name);
     };
     const Vec tv = column("tv") / column("tv").head(51).maxCoeff(), price = column("price");
-    const double price_mean = price.head(51).mean(), price_sd = std::sqrt((price.head(51).array() - price_mean).square().mean());
+    const double price_mean = price.head(51).mean(),
+                 price_sd = std::sqrt((price.head(51).array() - price_mean).square().mean());
     const double alpha = p("media.tv.adstock.alpha"), half = p("media.tv.saturation.half");
     const auto rows = predict(model, s.future, 0.9, idle);
     ASSERT_EQ(rows.size(), ahead);
@@ -86,7 +88,8 @@ TEST(Predict, CarriesOverFromTheHistory) {
         carried /= weights;
         const double angle = 2 * M_PI * day_of_year(s.table.time[static_cast<std::size_t>(t)]) / 365.25;
         const double mean = p("intercept") + p("trend.slope") * static_cast<double>(t) / 50 +
-                            p("seasonality.year.sin1") * std::sin(angle) + p("seasonality.year.cos1") * std::cos(angle) +
+                            p("seasonality.year.sin1") * std::sin(angle) +
+                            p("seasonality.year.cos1") * std::cos(angle) +
                             p("controls.price") * (price[t] - price_mean) / price_sd +
                             p("media.tv.coefficient") * carried / (carried + half);
         const PredictRow& row = rows[static_cast<std::size_t>(t) - 51];
@@ -143,7 +146,8 @@ TEST(Predict, TrendGoesOnWithItsLastSlope) {
     for (Eigen::Index t = 0; t < steps.rows(); ++t) EXPECT_LT((steps.row(t).transpose() - last).norm(), 1e-12);
 }
 
-const char* const plain = R"({"time": "week", "kpi": "sales", "media": {"tv": "tv", "web": {"spend": "web", "exposure": "clicks"}},
+const char* const plain =
+    R"({"time": "week", "kpi": "sales", "media": {"tv": "tv", "web": {"spend": "web", "exposure": "clicks"}},
     "controls": [{"column": "price"}], "trend": "none", "seasonality": false,
     "simulate": {"periods": 60, "start": "2024-01-01", "truth": {"intercept": 0.6}}})";
 
@@ -151,7 +155,8 @@ TEST(Predict, IntervalsAreThoseOfTheNoise) {
     Split s = split(plain, 1, 4000);
     for (int p = 0; p < s.model.layout.size(); ++p)  // all draws alike
         std::fill_n(s.model.values.begin() + p * 4000, 4000, s.model.parameter_draws(p)[0]);
-    const double sigma = static_cast<double>(s.model.parameter_draws(s.model.layout.sigma)[0]) * s.model.design.kpi_scale;
+    const double sigma =
+        static_cast<double>(s.model.parameter_draws(s.model.layout.sigma)[0]) * s.model.design.kpi_scale;
     double width = 0;
     const auto rows = predict(s.model, s.future, 0.9, idle);
     for (const auto& row : rows) {
@@ -181,7 +186,8 @@ TEST(Predict, TakesRowsInAnyOrderAndWithoutTheKpi) {
 }
 
 TEST(Predict, KnowsTheDatesOfEventsToCome) {
-    const std::string spec = R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "trend": "none", "seasonality": false,
+    const std::string spec =
+        R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "trend": "none", "seasonality": false,
         "events": [{"name": "fair", "dates": ["2024-03-05", "2025-01-15"]}],
         "simulate": {"periods": 60, "start": "2024-01-01", "truth": {"events.fair": 0.4}}})";
     const Split s = split(spec, 1, 1);
@@ -189,7 +195,8 @@ TEST(Predict, KnowsTheDatesOfEventsToCome) {
     FittedModel without = s.model;
     double effect = 0;
     for (std::size_t p = 0; p < without.layout.parameters.size(); ++p)
-        if (without.layout.parameters[p].name == "events.fair") effect = static_cast<double>(std::exchange(without.values[p], 0.0f));
+        if (without.layout.parameters[p].name == "events.fair")
+            effect = static_cast<double>(std::exchange(without.values[p], 0.0f));
     const auto rows_without = predict(without, s.future, 0.9, idle);
     for (std::size_t i = 0; i < ahead; ++i) {
         const bool week_of_the_fair = rows[i].time == *parse_timestamp("2025-01-13");
@@ -235,10 +242,12 @@ TEST(Predict, ReportsEveryProblemOfTheRows) {
         FAIL();
     } catch (const Error& error) {
         EXPECT_STREQ(error.what(),
-                     "the rows of simulated cannot be forecast: 3 problems, the first is media.tv.exposure: column \"tv\" is -1 at "
+                     "the rows of simulated cannot be forecast: 3 problems, the first is media.tv.exposure: column "
+                     "\"tv\" is -1 at "
                      "2025-01-06 (1 row), expected numbers of 0 or more");
         EXPECT_NE(error.detail().find("media.web.exposure: column \"clicks\" does not exist"), std::string::npos);
-        EXPECT_NE(error.detail().find("controls.price: column \"price\" is null in 1 row, first at 2025-01-13"), std::string::npos);
+        EXPECT_NE(error.detail().find("controls.price: column \"price\" is null in 1 row, first at 2025-01-13"),
+                  std::string::npos);
     }
     Table one = s.future;
     one.columns.back().is_null[0] = true;

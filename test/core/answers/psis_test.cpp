@@ -36,7 +36,8 @@ TEST(Pareto, FitOfRandomSamplesIsWithinItsError) {
         Vec x(n);
         for (double& value : x) value = (std::pow(1 - random.uniform(), -k) - 1) / k;
         std::sort(x.begin(), x.end());
-        EXPECT_NEAR(fit_pareto(x).k, k, 3 * (1 + k) / std::sqrt(n));  // asymptotic sd of the maximum likelihood estimate
+        EXPECT_NEAR(fit_pareto(x).k, k,
+                    3 * (1 + k) / std::sqrt(n));  // asymptotic sd of the maximum likelihood estimate
     }
 }
 
@@ -81,7 +82,8 @@ TEST(Psis, KeepsTheBodyTheOrderAndTheSum) {
     EXPECT_LE(smoothed[order[999]], raw[order[999]] + shift + 1e-12);
 }
 
-// ArviZ 0.21.0, psislw() of the same numbers: k and the smoothed log weights of the largest, the second, the 30th and the smallest.
+// ArviZ 0.21.0, psislw() of the same numbers: k and the smoothed log weights of the largest, the second, the 30th and
+// the smallest.
 TEST(Psis, AgreesWithArviz) {
     struct Reference {
         double scale, relative_efficiency, k, largest, second, thirtieth, smallest;
@@ -93,8 +95,8 @@ TEST(Psis, AgreesWithArviz) {
         Vec x(400);
         for (Eigen::Index i = 0; i < 400; ++i) {
             const auto t = static_cast<double>(i);
-            x[i] = r.scale * (std::sin(0.7 * t) + std::sin(1.3 * t * std::sqrt(2.0)) + std::sin(2.1 * t * std::sqrt(3.0)) +
-                              std::sin(3.7 * t * std::sqrt(5.0)));
+            x[i] = r.scale * (std::sin(0.7 * t) + std::sin(1.3 * t * std::sqrt(2.0)) +
+                              std::sin(2.1 * t * std::sqrt(3.0)) + std::sin(3.7 * t * std::sqrt(5.0)));
         }
         EXPECT_NEAR(smooth_weights(x, r.relative_efficiency), r.k, 1e-10);
         EXPECT_NEAR(x[370], r.largest, 1e-10);
