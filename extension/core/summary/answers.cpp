@@ -86,7 +86,7 @@ std::vector<FittedRow> fitted(const FittedModel& model, double level, const Poll
     const auto periods = static_cast<std::size_t>(model.data.periods());
     const std::size_t stretch = std::clamp<std::size_t>(cells_at_once / model.total_draws(), 1, periods);
     std::vector<FittedRow> rows;
-    Vec mean, parameters(model.layout.size());
+    Vec mean;
     for (std::size_t first = 0; first < periods; first += stretch) {
         const std::size_t last = std::min(periods, first + stretch);
         std::vector<std::vector<double>> predictive(last - first, std::vector<double>(model.total_draws()));
@@ -97,11 +97,9 @@ std::vector<FittedRow> fitted(const FittedModel& model, double level, const Poll
             sum += mean;
             RandomStream random(static_cast<std::uint64_t>(model.spec.sampler.seed), 0, static_cast<std::uint32_t>(draw),
                                 stream::predictive);
-            model.copy_draw(draw, parameters);
-            const Noise noise(model, parameters);
             // The noise of a period must not depend on the stretch it is computed in.
             for (std::size_t t = 0; t < last; ++t) {
-                const double e = noise.draw(random);
+                const double e = noise_of(model, contributions, static_cast<Eigen::Index>(t)).draw(random);
                 if (t >= first) predictive[t - first][draw] = mean[static_cast<Eigen::Index>(t)] + e;
             }
         }

@@ -10,23 +10,20 @@ namespace mmm {
 Forecast::Forecast(const FittedModel& model, const FuturePeriods& future)
     : model_(continue_model(model, future)),
       contributions_(model_),
-      periods_(static_cast<Eigen::Index>(future.time.size())),
-      parameters_(model.layout.size()) {}
+      periods_(static_cast<Eigen::Index>(future.time.size())) {}
 
-Noise Forecast::noise(std::size_t draw) {
-    model_.copy_draw(draw, parameters_);
-    return {model_, parameters_};
+Noise Forecast::noise(Eigen::Index period) const {
+    return noise_of(model_, contributions_, model_.data.periods() - periods_ + period);
 }
 
 void Forecast::evaluate(std::size_t draw, Vec& mean, Vec& kpi) {
     contributions_.mean(draw, all_);
     mean = all_.tail(periods_);
-    const Noise of_draw = noise(draw);
     RandomStream random(static_cast<std::uint64_t>(model_.spec.sampler.seed), 0, static_cast<std::uint32_t>(draw),
                         stream::forecast);
     kpi.resize(periods_);
     // In order of time: a longer forecast starts as a shorter one does.
-    for (Eigen::Index t = 0; t < periods_; ++t) kpi[t] = mean[t] + of_draw.draw(random);
+    for (Eigen::Index t = 0; t < periods_; ++t) kpi[t] = mean[t] + noise(t).draw(random);
 }
 
 std::vector<std::string> predictor_columns(const Specification& spec) {

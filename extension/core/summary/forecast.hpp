@@ -18,14 +18,14 @@ public:
     // The mean of the KPI under the parameters of one draw, and the KPI itself: mean and noise, the same each time it
     // is asked for.
     void evaluate(std::size_t draw, Vec& mean, Vec& kpi);
-    // The noise of one draw, for densities.
-    Noise noise(std::size_t draw);
+    // The noise of a period under the draw evaluated last.
+    Noise noise(Eigen::Index period) const;
 
 private:
     FittedModel model_;  // history and future
     Contributions contributions_;
     Eigen::Index periods_;
-    Vec parameters_, all_;
+    Vec all_;
 };
 
 }  // namespace mmm

@@ -21,15 +21,13 @@ constexpr std::size_t least_draws = 25;               // fewer have no tail to l
 Mat log_densities(const FittedModel& model, Contributions& contributions, const std::vector<Eigen::Index>& rows,
                   const Poll& poll) {
     Mat result(static_cast<Eigen::Index>(model.total_draws()), static_cast<Eigen::Index>(rows.size()));
-    Vec mean, parameters(model.layout.size());
+    Vec mean;
     for (std::size_t draw = 0; draw < model.total_draws(); ++draw) {
         poll();
         contributions.mean(draw, mean);
-        model.copy_draw(draw, parameters);
-        const Noise noise(model, parameters);
         for (std::size_t i = 0; i < rows.size(); ++i)
             result(static_cast<Eigen::Index>(draw), static_cast<Eigen::Index>(i)) =
-                noise.log_density(model.data.kpi[rows[i]], mean[rows[i]]);
+                noise_of(model, contributions, rows[i]).log_density(model.data.kpi[rows[i]], mean[rows[i]]);
     }
     return result;
 }

@@ -8,10 +8,6 @@
 
 namespace mmm {
 
-Noise::Noise(const FittedModel& model, ConstVecRef parameters)
-    : Noise(model.spec.likelihood, parameters[model.layout.sigma] * model.design.kpi_scale,
-            model.layout.nu >= 0 ? parameters[model.layout.nu] : 0) {}
-
 Noise::Noise(Likelihood likelihood, double scale, double nu) : likelihood_(likelihood), scale_(scale), nu_(nu) {
     log_constant_ = -std::log(scale);
     if (likelihood == Likelihood::normal)
@@ -31,6 +27,13 @@ double Noise::log_density(double kpi, double mean) const {
     const double z = (kpi - mean) / scale_;
     if (likelihood_ == Likelihood::normal) return log_constant_ - 0.5 * z * z;
     return log_constant_ - 0.5 * (nu_ + 1) * std::log1p(z * z / nu_);
+}
+
+// All rows of a national model have the same noise.
+Noise noise_of(const FittedModel& model, const Contributions& contributions, Eigen::Index) {
+    const Layout& layout = model.layout;
+    return {model.spec.likelihood, contributions.parameter(layout.sigma) * model.design.kpi_scale,
+            layout.nu >= 0 ? contributions.parameter(layout.nu) : 0};
 }
 
 }  // namespace mmm

@@ -4,13 +4,12 @@
 
 #include "core/model/fitted_model.hpp"
 #include "core/random.hpp"
+#include "core/summary/contributions.hpp"
 
 namespace mmm {
 
 class Noise {
 public:
-    // Of one draw's parameters (all of them, in the order of the layout).
-    Noise(const FittedModel& model, ConstVecRef parameters);
     Noise(Likelihood likelihood, double scale, double nu);
 
     double draw(RandomStream& random) const;
@@ -22,5 +21,8 @@ private:
     double scale_, nu_;
     double log_constant_;  // of the density
 };
+
+// Of a row of the model's data, under the draw that `contributions` evaluated last.
+Noise noise_of(const FittedModel& model, const Contributions& contributions, Eigen::Index row);
 
 }  // namespace mmm

@@ -41,11 +41,10 @@ std::vector<Score> forecast_scores(Forecast& forecast, std::size_t draws, ConstV
     for (std::size_t draw = 0; draw < draws; ++draw) {
         poll();
         forecast.evaluate(draw, mean, kpi);
-        const Noise noise = forecast.noise(draw);
         const auto row = static_cast<Eigen::Index>(draw);
         sample.row(row) = kpi.transpose();
         mean_sum += mean;
-        for (Eigen::Index t = 0; t < n; ++t) density(row, t) = noise.log_density(actual[t], mean[t]);
+        for (Eigen::Index t = 0; t < n; ++t) density(row, t) = forecast.noise(t).log_density(actual[t], mean[t]);
     }
     const Vec error = actual - mean_sum / static_cast<double>(draws);
     const auto periods = static_cast<double>(n);
