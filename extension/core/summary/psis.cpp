@@ -79,6 +79,11 @@ double pareto_quantile(double probability, const ParetoFit& fit) {
 
 double smooth_weights(VecRef log_ratios, double relative_efficiency) {
     const auto draws = static_cast<double>(log_ratios.size());
+    // What is not a number has no place in an order; a ratio without bounds leaves nothing of the others.
+    if (!log_ratios.allFinite()) {
+        log_ratios.setConstant(std::numeric_limits<double>::quiet_NaN());
+        return endless;
+    }
     log_ratios.array() -= log_ratios.maxCoeff();
     const double wanted = std::ceil(std::min(0.2 * draws, 3 * std::sqrt(draws / relative_efficiency)));
     auto count = static_cast<Eigen::Index>(std::min(wanted, draws - 1));

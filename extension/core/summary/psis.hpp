@@ -22,6 +22,7 @@ double pareto_quantile(double probability, const ParetoFit& fit);
 // are too few draws (fewer than 5 in the tail) to tell, minus infinity where the largest ratios are all the same.
 // `relative_efficiency`: effective sample size over number of draws. The tail holds min(S / 5, 3 sqrt(S / r_eff)) of S
 // draws.
+// Ratios that are not all finite give infinite k-hat and weights that are not numbers.
 double smooth_weights(VecRef log_ratios, double relative_efficiency);
 
 // k-hat above this calls an estimate from `draws` draws into question: min(1 - 1 / log10(S), 0.7).

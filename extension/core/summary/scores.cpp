@@ -22,6 +22,7 @@ Score relative_error(ConstVecRef error, ConstVecRef actual) {
 }  // namespace
 
 double crps(std::vector<double>& sample, double actual) {
+    if (std::any_of(sample.begin(), sample.end(), [](double x) { return std::isnan(x); })) return std::nan("");
     std::sort(sample.begin(), sample.end());
     const auto n = static_cast<double>(sample.size());
     double distance = 0, spread = 0;

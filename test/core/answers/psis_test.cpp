@@ -118,6 +118,15 @@ TEST(Psis, OfEqualRatiosHasNoTail) {
     EXPECT_NEAR(equal[0], -std::log(100), 1e-12);
 }
 
+TEST(Psis, OfRatiosThatAreNotFiniteIsNotANumber) {
+    for (const double odd : {std::nan(""), std::numeric_limits<double>::infinity()}) {
+        Vec ratios = Vec::LinSpaced(100, 0, 1);
+        ratios[7] = odd;
+        EXPECT_EQ(smooth_weights(ratios, 1), std::numeric_limits<double>::infinity());
+        EXPECT_TRUE(std::isnan(ratios[0]));
+    }
+}
+
 TEST(Psis, ThresholdDependsOnTheNumberOfDraws) {
     EXPECT_DOUBLE_EQ(pareto_k_threshold(100), 0.5);
     EXPECT_NEAR(pareto_k_threshold(1000), 2.0 / 3, 1e-12);
