@@ -5,7 +5,7 @@ CREATE FUNCTION @extschema@.mmm_predict(model @extschema@.mmm_model, source regc
     AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED COST 10000 ROWS 50;
 COMMENT ON FUNCTION @extschema@.mmm_predict(@extschema@.mmm_model, regclass, float8) IS
     'the KPI in the periods of source, which follow the fitted history without a gap: exposure carries over from it; '
-    'source: time, exposure and control columns, read with the caller''s rights; mean, and posterior predictive interval '
+    'source: time, geo, exposure and control columns, read with the caller''s rights; mean, and posterior predictive interval '
     'at level';
 
 CREATE FUNCTION @extschema@.mmm_cross_validate(source regclass, spec jsonb, options jsonb DEFAULT '{}')

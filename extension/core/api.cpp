@@ -4,6 +4,7 @@
 #include "core/model/codec.hpp"
 #include "core/model/dataset.hpp"
 #include "core/model/fitted_model.hpp"
+#include "core/model/media_read.hpp"
 #include "core/model/presets.hpp"
 #include "core/model/specification.hpp"
 
@@ -23,10 +24,11 @@ std::string preset_json(std::string_view name) {
 }
 
 const std::string& time_column(const Specification& spec) { return spec.time; }
+const std::string& geo_column(const Specification& spec) { return spec.geo; }
 const std::vector<std::string>& value_columns(const Specification& spec) { return spec.columns; }
 
 std::vector<Finding> validate(const Specification& spec, const Table& table, const Host& host) {
-    check_memory(estimate_memory(spec, static_cast<std::int64_t>(table.rows()), host.max_threads), host.max_memory_bytes);
+    check_memory(estimate_memory(spec, table, host.max_threads), host.max_memory_bytes);
     Dataset data;
     return check_data(spec, table, data, host.poll);
 }
@@ -47,7 +49,7 @@ std::vector<double> adstock_array(const std::vector<double>& x, std::string_view
     Json complete = json;
     const bool unlimited = json["family"] == "geometric" && !json.contains("max_lag");
     if (!json.contains("max_lag") && json["family"] != "none") complete["max_lag"] = 8;
-    const AdstockChoice choice = parse_adstock(complete, "adstock", unset, "default");
+    const AdstockChoice choice = parse_adstock(complete, "adstock", unset, PresetForm{});
     double parameters[max_adstock_parameters] = {0, 0};
     const auto& names = adstock_parameter_names(choice.form.family);
     for (std::size_t i = 0; i < names.size(); ++i) {

@@ -27,6 +27,7 @@ std::string specification_json(const Specification& spec);          // complete,
 std::string preset_json(std::string_view preset);                    // mmm_spec(preset)
 std::string specification_schema_json();                             // mmm_spec_schema()
 const std::string& time_column(const Specification& spec);
+const std::string& geo_column(const Specification& spec);            // empty for a national model
 const std::vector<std::string>& value_columns(const Specification& spec);  // what a reader must fetch besides time
 
 // ---- checking and fitting ----
@@ -61,7 +62,7 @@ struct TimeRange {
     std::optional<std::vector<std::string>> geos;
 };
 struct ChannelRow {
-    std::string channel, kind;  // kind: paid | organic
+    std::string channel, kind;  // kind: paid | organic | treatment
     std::optional<double> spend;
     double contribution, contribution_lower, contribution_upper, contribution_share;
     std::optional<double> roi, roi_lower, roi_upper, mroi, mroi_lower, mroi_upper, cpik, effectiveness;
@@ -91,10 +92,10 @@ struct ResponseRow {
     double contribution, lower, upper;
     std::optional<double> mroi;
 };
-// Without multipliers: 0 to 2 in steps of 0.1.
+// Without multipliers: 0 to 2 in steps of 0.1; without geos: all. Treatments have no curves.
 std::vector<ResponseRow> response_curve(const FittedModel& model, const std::optional<std::string>& channel,
                                         const std::optional<std::vector<double>>& multipliers, double level,
-                                        const Poll& poll);
+                                        const std::optional<std::vector<std::string>>& geos, const Poll& poll);
 
 struct AdstockRow {
     std::string channel;
@@ -161,6 +162,7 @@ std::vector<double> adstock_array(const std::vector<double>& x, std::string_view
 // ---- simulation: a specification with an optional "simulate" object ----
 struct SimulatedRows {
     std::vector<Timestamp> time;
+    std::vector<std::string> geo;             // of each row; empty for a national model
     std::vector<double> kpi;
     std::vector<std::string> columns;         // names without the prefix of a jsonb column
     std::vector<std::vector<double>> values;  // one vector a column

@@ -71,7 +71,13 @@ Table rows_between(const Table& table, Timestamp from, Timestamp to) {
     part.time_status = table.time_status;
     part.time_type_name = table.time_type_name;
     part.available = table.available;
-    for (const std::size_t row : kept) part.time.push_back(table.time[row]);
+    part.geo_column = table.geo_column;
+    part.geo_status = table.geo_status;
+    part.geo_names = table.geo_names;
+    for (const std::size_t row : kept) {
+        part.time.push_back(table.time[row]);
+        if (!table.geo.empty()) part.geo.push_back(table.geo[row]);
+    }
     part.time_is_null.assign(kept.size(), false);
     for (const TableColumn& column : table.columns) {
         TableColumn copy{column.name, column.type_name, column.status, {}, {}, column.not_numeric};
@@ -90,7 +96,10 @@ std::vector<Score> score_fold(const ValidationPlan& plan, const Fold& fold, cons
     try {
         const FittedModelPtr model = fit(plan.spec, rows_between(table, time(fold.first), time(fold.cutoff - 1)), host);
         Forecast forecast(*model, read_future(*model, rows_between(table, time(fold.cutoff), time(fold.end - 1))));
-        const Vec actual = data.kpi.segment(fold.cutoff, fold.end - fold.cutoff);
+        const Eigen::Index horizon = fold.end - fold.cutoff;
+        Vec actual(data.n_geos() * horizon);
+        for (Eigen::Index g = 0; g < data.n_geos(); ++g)
+            actual.segment(g * horizon, horizon) = data.kpi.segment(g * data.periods() + fold.cutoff, horizon);
         return forecast_scores(forecast, model->total_draws(), actual, plan.level, host.poll);
     } catch (const Error& error) {
         if (error.kind() == ErrorKind::limit_exceeded || error.kind() == ErrorKind::cancelled) throw;

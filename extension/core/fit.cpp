@@ -6,6 +6,7 @@
 #include "core/api.hpp"
 #include "core/memory_estimate.hpp"
 #include "core/model/fitted_model.hpp"
+#include "core/model/knots.hpp"
 #include "core/model/posterior.hpp"
 #include "core/sampler/chains.hpp"
 #include "core/sampler/nuts.hpp"
@@ -113,7 +114,8 @@ private:
         ChainDraws kept(parameters.size(), unconstrained.cols());
         for (Eigen::Index d = 0; d < unconstrained.cols(); ++d) {
             stop_if_asked(stop);
-            posterior.constrain(unconstrained.col(d), parameters);
+            RandomStream random(seed(), static_cast<std::uint32_t>(chain), static_cast<std::uint32_t>(d), stream::marginal);
+            posterior.constrain(unconstrained.col(d), random, parameters);
             kept.col(d) = parameters.cast<float>();
         }
         draws_[static_cast<std::size_t>(chain)] = std::move(kept);
@@ -170,20 +172,24 @@ private:
 FittedModelPtr fit(const Specification& spec, const Table& table, const Host& host) {
     host.report(Phase::preparing, nullptr, 0);
     auto model = std::make_shared<FittedModel>();
-    check_memory(estimate_memory(spec, static_cast<std::int64_t>(table.rows()), host.max_threads), host.max_memory_bytes);
+    check_memory(estimate_memory(spec, table, host.max_threads), host.max_memory_bytes);
     const auto findings = check_data(spec, table, model->data, host.poll);
     if (has_errors(findings)) throw_findings(findings, table.source);
     model->spec = spec;
-    model->rebuild();
     host.poll();
     // On a worker as well: a regression over many columns takes a while.
     PosteriorData data;
-    run_tasks(1, 1, [&](int, const StopFlag& stop) { data = make_posterior(spec, model->layout, model->design, stop); },
+    const auto prepare = [&](int, const StopFlag& stop) {
+        if (spec.trend.family == TrendFamily::knots) model->spec.trend.positions = place_knots(spec, model->data, stop);
+        model->rebuild();
+        data = make_posterior(model->spec, model->layout, model->design, stop);
+    };
+    run_tasks(1, 1, prepare,
               [&] { host.report(Phase::preparing, nullptr, 0); host.wait(); });
     if (data.dimension() == 0)
         throw Error(ErrorKind::invalid_specification, "every parameter is fixed, so there is nothing to fit", {},
                     "Give at least one parameter a prior.");
-    Fit(spec, data, host).run(*model);
+    Fit(model->spec, data, host).run(*model);
     host.report(Phase::done, nullptr, 0);
     return model;
 }

@@ -1,6 +1,7 @@
 #include "core/memory_estimate.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "core/error.hpp"
@@ -18,21 +19,38 @@ std::string in_megabytes(double bytes) {
     return buffer;
 }
 
+// The layout of the largest model that the rows can make: of knots, one a period unless fewer are asked for.
+Layout largest_layout(const Specification& spec, const Table& table, double periods) {
+    Specification placed = spec;
+    const bool few = spec.trend.placement == KnotPlacement::count || spec.trend.placement == KnotPlacement::dates;
+    const double knots = few ? std::max<double>(spec.trend.knots, static_cast<double>(spec.trend.dates.size())) : periods;
+    placed.trend.positions.assign(static_cast<std::size_t>(std::min(knots, periods)), 0);
+    return make_layout(placed, spec.is_panel() ? table.geo_names : std::vector<std::string>{});
+}
+
 }  // namespace
 
-MemoryEstimate estimate_memory(const Specification& spec, std::int64_t periods, int threads) {
-    const Layout layout = make_layout(spec);
+MemoryEstimate estimate_memory(const Specification& spec, const Table& table, int threads) {
+    const double rows = static_cast<double>(table.rows()), geos = std::max(1.0, static_cast<double>(table.geo_names.size()));
+    const double periods = std::ceil(rows / geos), media = static_cast<double>(spec.media.size());
+    const Layout layout = largest_layout(spec, table, periods);
     const SamplerChoice& s = spec.sampler;
     const bool single = s.method == Method::map;
     const double chains = single ? 1 : s.chains;
     const double workers = std::min<double>(std::max(threads, 1), chains);
-    const double n = layout.size(), t = static_cast<double>(periods), media = static_cast<double>(spec.media.size());
+    double linear = 0, regression = media;
+    for (const auto& term : layout.terms) {
+        linear += term.by_row ? 1 : 1 / geos;
+        regression += term.coefficient.by_geo ? geos : 1;
+    }
+    const double n = layout.size();
     const double draws = single ? 1 : s.draws;
     MemoryEstimate e;
     // Unconstrained (8 bytes), kept (4), collected (4) and the encoded value (4).
     e.draws = chains * draws * n * 20;
-    e.data = 8 * t * (3.0 * layout.linear + 10 * media + 2 * static_cast<double>(spec.controls.size()) + 8) + workers * 8 * t * (9 * media + 6);
-    // Dense metrics, covariances and two warm-up histories (draws and gradients).
+    e.data = 8 * rows * (3 * linear + 2 * regression + 10 * media + 2 * static_cast<double>(spec.controls.size()) + 8) +
+             workers * 8 * rows * (9 * media + 6);
+    // Metrics, covariances and two warm-up histories (draws and gradients).
     e.sampler = workers * 8 * (8 * n * n + 2 * n * (single ? 0 : s.warmup) + 64 * n);
     return e;
 }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/model/specification.hpp"
+#include "core/model/table.hpp"
 
 namespace mmm {
 
@@ -15,7 +16,7 @@ struct MemoryEstimate {
     double total() const { return draws + data + sampler; }
 };
 
-MemoryEstimate estimate_memory(const Specification& spec, std::int64_t periods, int threads);
+MemoryEstimate estimate_memory(const Specification& spec, const Table& table, int threads);
 
 // Throws Error(limit_exceeded) with the estimate and what would reduce it most.
 void check_memory(const MemoryEstimate& estimate, std::int64_t limit_bytes);

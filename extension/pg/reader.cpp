@@ -109,7 +109,7 @@ std::string qualified_name(Oid relation) {
 
 // Numbers the columns in use from 0 in the order of the select list, and writes that list.
 std::string select_list(const std::vector<SourceColumn>& source, RowLayout& layout, int& width) {
-    std::vector<int*> positions{&layout.time_position};
+    std::vector<int*> positions{&layout.time_position, &layout.geo_position};
     for (Field& field : layout.fields) positions.push_back(&field.position);
     std::string list;
     width = 0;
@@ -154,9 +154,9 @@ std::string relation_name(Oid relation) {
         [&] { return utf8_text(DatumGetCString(DirectFunctionCall1(regclassout, ObjectIdGetDatum(relation)))); });
 }
 
-Table read_relation(Oid relation, const std::string& time_column, const std::vector<std::string>& columns,
-                    std::int64_t max_bytes) {
-    RowCollector collector({relation_name(relation), time_column, columns}, max_bytes);
+Table read_relation(Oid relation, Request request, std::int64_t max_bytes) {
+    request.source = relation_name(relation);
+    RowCollector collector(std::move(request), max_bytes);
     const std::vector<SourceColumn> source = relation_columns(relation);
     collector.set_source(source);
     int width = 0;
@@ -166,9 +166,9 @@ Table read_relation(Oid relation, const std::string& time_column, const std::vec
     return collector.table();
 }
 
-Table read_query(const std::string& query, const std::string& time_column, const std::vector<std::string>& columns,
-                 std::int64_t max_bytes) {
-    RowCollector collector({"query", time_column, columns}, max_bytes);
+Table read_query(const std::string& query, Request request, std::int64_t max_bytes) {
+    request.source = "query";
+    RowCollector collector(std::move(request), max_bytes);
     SPIPlanPtr plan = prepare(query.c_str());
     CachedPlanSource* source = single_source(plan);
     require_select(source);

@@ -8,13 +8,11 @@
 namespace mmm::pg {
 
 // Both need an SPI connection (see SpiConnection) and read with the snapshot of the calling statement.
-// SqlError 42809 unless `relation` has rows to select.
-Table read_relation(Oid relation, const std::string& time_column, const std::vector<std::string>& columns,
-                    std::int64_t max_bytes);
+// `request.source` is filled in here. SqlError 42809 unless `relation` has rows to select.
+Table read_relation(Oid relation, Request request, std::int64_t max_bytes);
 
 // `query` must be one SELECT (SqlError 22023 otherwise); whatever it calls finds the transaction read-only.
-Table read_query(const std::string& query, const std::string& time_column, const std::vector<std::string>& columns,
-                 std::int64_t max_bytes);
+Table read_query(const std::string& query, Request request, std::int64_t max_bytes);
 
 std::string relation_name(Oid relation);  // as regclass prints it
 

@@ -1,5 +1,7 @@
 #include "pg/row_collector.hpp"
 
+#include "pg/encoding.hpp"
+
 namespace mmm::pg {
 
 namespace {
@@ -11,7 +13,7 @@ constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 RowCollector::RowCollector(Request request, std::int64_t max_bytes)
     : request_(std::move(request)),
       max_bytes_(max_bytes),
-      row_bytes_(static_cast<std::int64_t>(sizeof(Timestamp) + (sizeof(double) + 1) * request_.columns.size() + 1)),
+      row_bytes_(static_cast<std::int64_t>(sizeof(Timestamp) + sizeof(int) + (sizeof(double) + 1) * request_.columns.size() + 1)),
       row_(request_.columns.size()),
       seen_(request_.columns.size(), false) {}
 
@@ -32,11 +34,39 @@ void RowCollector::convert(const Datum* values, const bool* nulls) {
         convert_values(values, nulls);
         return;
     }
+    MemoryContextReset(scratch_);
     const MemoryContext outer = MemoryContextSwitchTo(scratch_);
     document_position_ = -1;
     convert_values(values, nulls);
+    row_geo_ = convert_geo(values, nulls);
     MemoryContextSwitchTo(outer);
-    MemoryContextReset(scratch_);
+}
+
+const char* RowCollector::convert_geo(const Datum* values, const bool* nulls) {
+    if (layout_.geo_position < 0 || nulls[layout_.geo_position]) return nullptr;
+    const Datum value = values[layout_.geo_position];
+    switch (layout_.geo_kind) {
+        case GeoKind::text: return utf8_text(text_to_cstring(DatumGetTextPP(value)));
+        case GeoKind::other: return utf8_text(OidOutputFunctionCall(layout_.geo_output, value));
+        case GeoKind::jsonb_key: {
+            const char* text = read_jsonb_text(document(values, layout_.geo_position), layout_.geo_path.data(),
+                                               static_cast<int>(layout_.geo_path.size()));
+            return text == nullptr ? nullptr : utf8_text(text);
+        }
+        case GeoKind::unreadable: break;
+    }
+    return nullptr;
+}
+
+void RowCollector::append_geo() {
+    if (request_.geo_column.empty()) return;
+    if (row_geo_ == nullptr) {
+        table_.geo.push_back(-1);
+        return;
+    }
+    const auto [entry, is_new] = geo_codes_.try_emplace(row_geo_, static_cast<int>(table_.geo_names.size()));
+    if (is_new) table_.geo_names.push_back(entry->first);
+    table_.geo.push_back(entry->second);
 }
 
 void RowCollector::convert_values(const Datum* values, const bool* nulls) {
@@ -67,9 +97,10 @@ void RowCollector::append() {
                     "rows of " + request_.source + " need more memory than mmm.max_memory allows (" +
                         std::to_string(max_bytes_ >> 20) + " MB)",
                     "Reading stopped after " + std::to_string(table_.rows()) + " rows.",
-                    "Aggregate the rows to one a time step, or raise mmm.max_memory.");
+                    "Aggregate the rows to one a time step (and geo), or raise mmm.max_memory.");
     table_.time.push_back(row_time_.microseconds);
     table_.time_is_null.push_back(row_time_.is_null);
+    append_geo();
     for (std::size_t i = 0; i < row_.size(); ++i) {
         TableColumn& column = table_.columns[i];
         const bool is_number = row_[i].state == ValueState::number;

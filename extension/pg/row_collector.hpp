@@ -2,6 +2,8 @@
 // `convert` reads Datums (PostgreSQL calls, no C++ exception, nothing to destroy), `append` stores what it read.
 #pragma once
 
+#include <unordered_map>
+
 #include "pg/row_layout.hpp"
 #include "pg/values.hpp"
 
@@ -25,6 +27,8 @@ public:
 
 private:
     void convert_values(const Datum* values, const bool* nulls);
+    const char* convert_geo(const Datum* values, const bool* nulls);
+    void append_geo();
     Jsonb* document(const Datum* values, int position);
 
     Request request_;
@@ -35,6 +39,8 @@ private:
     MemoryContext scratch_ = nullptr;
     std::vector<Value> row_;
     TimeValue row_time_{0, true};
+    const char* row_geo_ = nullptr;  // in scratch memory, until the next row is converted
+    std::unordered_map<std::string, int> geo_codes_;
     std::vector<bool> seen_;      // jsonb keys met in some row
     int document_position_ = -1;  // of the jsonb column unpacked last in this row
     Jsonb* document_ = nullptr;

@@ -80,6 +80,49 @@ void find_time(const std::vector<SourceColumn>& source, RowLayout& layout, Table
     if (table.time_status == ColumnStatus::ok) layout.time_position = column->position;
 }
 
+GeoKind geo_kind(Oid type) {
+    switch (type) {
+        case TEXTOID:
+        case VARCHAROID:
+        case BPCHAROID: return GeoKind::text;
+        case NAMEOID:
+        case UUIDOID:
+        case INT2OID:
+        case INT4OID:
+        case INT8OID: return GeoKind::other;
+        default: return GeoKind::unreadable;
+    }
+}
+
+void find_geo(const std::vector<SourceColumn>& source, const Request& request, RowLayout& layout, Table& table) {
+    table.geo_column = request.geo_column;
+    if (request.geo_column.empty()) return;
+    table.geo_status = ColumnStatus::missing;
+    const SourceColumn* column = find_column(source, request.geo_column);
+    if (column != nullptr) {
+        // An enum's base type is itself: its labels name geos as well as any text.
+        layout.geo_kind = guarded([&] { return type_is_enum(column->type); }) ? GeoKind::other : geo_kind(column->type);
+    } else {
+        std::string key;
+        column = find_prefix(source, request.geo_column, key);
+        if (column == nullptr) return;
+        if (column->type == JSONBOID) layout.geo_kind = GeoKind::jsonb_key;
+        layout.geo_path = to_server(key);
+    }
+    table.geo_status = layout.geo_kind == GeoKind::unreadable ? ColumnStatus::wrong_type : ColumnStatus::ok;
+    if (table.geo_status != ColumnStatus::ok) return;
+    layout.geo_position = column->position;
+    layout.needs_scratch = true;
+    if (layout.geo_kind != GeoKind::other) return;
+    const Oid type = column->type;
+    layout.geo_output = guarded([&] {
+        Oid output = InvalidOid;
+        bool is_varlena = false;
+        getTypeOutputInfo(type, &output, &is_varlena);
+        return output;
+    });
+}
+
 }  // namespace
 
 std::vector<SourceColumn> source_columns(TupleDesc description) {
@@ -109,6 +152,7 @@ RowLayout lay_out(const std::vector<SourceColumn>& source, const Request& reques
     table.available.clear();
     for (const SourceColumn& column : source) table.available.push_back(column.name);
     find_time(source, layout, table);
+    find_geo(source, request, layout, table);
     for (std::size_t i = 0; i < request.columns.size(); ++i) {
         layout.fields.push_back(find_field(source, request.columns[i], table.columns[i]));
         const ValueKind kind = layout.fields.back().kind;

@@ -19,6 +19,7 @@ struct SourceColumn {
 std::vector<SourceColumn> source_columns(TupleDesc description);
 
 enum class ValueKind : int { float8, float4, int2, int4, int8, numeric, boolean, jsonb_key, unreadable };
+enum class GeoKind : int { text, other, jsonb_key, unreadable };  // other: by the output function of its type
 enum class TimeKind : int { date, timestamp, timestamptz, unreadable };
 
 struct Field {
@@ -30,6 +31,10 @@ struct Field {
 struct RowLayout {
     int time_position = -1;
     TimeKind time_kind = TimeKind::unreadable;
+    int geo_position = -1;
+    GeoKind geo_kind = GeoKind::unreadable;
+    std::string geo_path;        // of a jsonb key, in the server's encoding
+    Oid geo_output = InvalidOid;  // output function of another type
     std::vector<Field> fields;   // one for each requested column, in that order
     bool needs_scratch = false;  // some value has to be unpacked before it can be read
 };
@@ -37,6 +42,7 @@ struct RowLayout {
 struct Request {
     std::string source;  // for messages
     std::string time_column;
+    std::string geo_column;  // empty: no geos
     std::vector<std::string> columns;
 };
 

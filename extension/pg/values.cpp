@@ -68,6 +68,15 @@ Value read_jsonb_key(Jsonb* document, const char* path, int length) {
     }
 }
 
+const char* read_jsonb_text(Jsonb* document, const char* path, int length) {
+    JsonbValue found;
+    if (find_key(&document->root, path, length, &found) == ValueState::absent) return nullptr;
+    if (found.type == jbvString) return pnstrdup(found.val.string.val, static_cast<Size>(found.val.string.len));
+    if (found.type == jbvNumeric)
+        return DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(found.val.numeric)));
+    return nullptr;
+}
+
 TimeValue read_time(TimeKind kind, Datum value) {
     switch (kind) {
         case TimeKind::date: return from_date(DatumGetDateADT(value));

@@ -18,6 +18,9 @@ struct Value {
 Value read_number(ValueKind kind, Datum value);
 Value read_jsonb_key(Jsonb* document, const char* path, int length);
 
+// The string, or the number as text, of a key; nullptr where it is absent, null or of another kind. In the current context.
+const char* read_jsonb_text(Jsonb* document, const char* path, int length);
+
 struct TimeValue {
     Timestamp microseconds;  // since 1970
     bool is_null;            // also infinite, or beyond the range of a timestamp

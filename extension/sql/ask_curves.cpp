@@ -18,8 +18,10 @@ Datum mmm_response_curve(PG_FUNCTION_ARGS) {
         if (!PG_ARGISNULL(1)) channel = pg::string_from_text(PG_GETARG_DATUM(1));
         std::optional<std::vector<double>> multipliers;
         if (!PG_ARGISNULL(2)) multipliers = pg::doubles_without_nulls(PG_GETARG_DATUM(2), "multipliers");
+        std::optional<std::vector<std::string>> geos;
+        if (!PG_ARGISNULL(4)) geos = pg::strings_from_array(PG_GETARG_DATUM(4));
         for (const ResponseRow& row :
-             response_curve(*model, channel, multipliers, PG_GETARG_FLOAT8(3), pg::check_interrupts)) {
+             response_curve(*model, channel, multipliers, PG_GETARG_FLOAT8(3), geos, pg::check_interrupts)) {
             rows.text(row.channel).number(row.multiplier).number(row.spend);
             rows.number(row.contribution).number(row.lower).number(row.upper).number(row.mroi).end();
         }

@@ -12,7 +12,7 @@ using namespace mmm;
 // Ends the transaction that read, so that the computation holds no snapshot and does not hold back vacuum.
 Table read_and_commit(const Specification& spec, Oid relation) {
     return pg::with_spi(SPI_OPT_NONATOMIC, [&] {
-        Table table = pg::read_relation(relation, time_column(spec), value_columns(spec), pg::max_memory_bytes());
+        Table table = pg::read_relation(relation, sql::request_of(spec), pg::max_memory_bytes());
         pg::guarded([] { SPI_commit(); });
         return table;
     });

@@ -32,7 +32,8 @@ FitGroup* new_group(FunctionCallInfo call, Datum spec) {
     group->spec_bytes = pg::bytes_from_varlena(spec);
     group->spec = sql::read_specification(pg::string_from_jsonb(spec));
     group->collector = std::make_unique<pg::RowCollector>(
-        pg::Request{"group", time_column(*group->spec), value_columns(*group->spec)}, pg::max_memory_bytes());
+        pg::Request{"group", time_column(*group->spec), geo_column(*group->spec), value_columns(*group->spec)},
+        pg::max_memory_bytes());
     FitGroup* plain = group.get();
     pg::guarded([&] {
         if (AggCheckCallContext(call, &plain->context) == 0)

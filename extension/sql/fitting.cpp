@@ -37,14 +37,18 @@ SpecificationPtr read_specification(const std::string& json) {
     return parse_specification(table.empty() ? json : with_events(json, read_events(table)));
 }
 
+pg::Request request_of(const Specification& spec) {
+    return {{}, time_column(spec), geo_column(spec), value_columns(spec)};
+}
+
 Table read_relation_for(const Specification& spec, Oid relation) {
     return pg::with_spi(
-        0, [&] { return pg::read_relation(relation, time_column(spec), value_columns(spec), pg::max_memory_bytes()); });
+        0, [&] { return pg::read_relation(relation, request_of(spec), pg::max_memory_bytes()); });
 }
 
 Table read_query_for(const Specification& spec, const std::string& query) {
     return pg::with_spi(
-        0, [&] { return pg::read_query(query, time_column(spec), value_columns(spec), pg::max_memory_bytes()); });
+        0, [&] { return pg::read_query(query, request_of(spec), pg::max_memory_bytes()); });
 }
 
 }  // namespace mmm::sql

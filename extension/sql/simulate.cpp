@@ -48,7 +48,10 @@ Datum mmm_simulate(PG_FUNCTION_ARGS) {
         for (const std::string& column : data.columns) keys.push_back(json_string(column));
         for (std::size_t i = 0; i < data.time.size(); ++i) {
             const std::string metrics = metrics_json(keys, data, i);
-            rows.time(data.time[i]).null().number(data.kpi[i]).jsonb(metrics).end();
+            rows.time(data.time[i]);
+            if (data.geo.empty()) rows.null();
+            else rows.text(data.geo[i]);
+            rows.number(data.kpi[i]).jsonb(metrics).end();
         }
         return pg::Rows::done();
     });

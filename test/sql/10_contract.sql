@@ -41,7 +41,7 @@ INSERT INTO contract VALUES
     ('mmm_draws(model mmm_model, parameters text[] DEFAULT NULL::text[])',
      'TABLE(chain integer, draw integer, parameter text, value double precision)', 'i', false, 's'),
     ('mmm_response_curve(model mmm_model, channel text DEFAULT NULL::text, multipliers double precision[] DEFAULT NULL::double precision[], '
-     'level double precision DEFAULT 0.9)',
+     'level double precision DEFAULT 0.9, geos text[] DEFAULT NULL::text[])',
      'TABLE(channel text, multiplier double precision, spend double precision, contribution double precision, '
      'lower double precision, upper double precision, mroi double precision)', 'i', false, 's'),
     ('mmm_adstock_curve(model mmm_model, level double precision DEFAULT 0.9)',

@@ -1,5 +1,6 @@
 #include "core/model/codec.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -43,9 +44,14 @@ T take(std::string_view& in, const Fault& fault) {
 
 // The data: one list of float64 in a fixed order.
 
+bool any_reach(const Specification& spec) {
+    return std::any_of(spec.media.begin(), spec.media.end(), [](const Medium& m) { return m.has_frequency(); });
+}
+
 std::size_t data_size(const FittedModel& model, std::size_t periods) {
-    // time, kpi, revenue, holdout; spend and exposure; controls
-    return periods * (4 + 2 * model.spec.media.size() + model.spec.controls.size());
+    const std::size_t rows = periods * static_cast<std::size_t>(model.data.n_geos()), media = model.spec.media.size();
+    // time; kpi, revenue, holdout; spend and exposure, reach; controls
+    return periods + rows * (3 + 2 * media + (any_reach(model.spec) ? media : 0) + model.spec.controls.size());
 }
 
 // Calls `use(vector of one column)` for every numeric column in the order of storage.
@@ -53,7 +59,7 @@ template <typename DatasetT, typename Use>
 void each_column(DatasetT& data, Use&& use) {
     use(data.kpi);
     use(data.revenue_per_kpi);
-    for (auto* block : {&data.spend, &data.exposure, &data.controls})
+    for (auto* block : {&data.spend, &data.exposure, &data.reach, &data.controls})
         for (Eigen::Index c = 0; c < block->cols(); ++c) use(block->col(c));
 }
 
@@ -71,11 +77,17 @@ void check_values(const Dataset& data, const Fault& fault) {
         for (const double value : column)
             if (!std::isfinite(value)) fault.raise("its data are not finite");
     });
-    if ((data.spend.array() < 0).any() || (data.exposure.array() < 0).any()) fault.raise("its media are negative");
+    if ((data.spend.array() < 0).any() || (data.reach.array() < 0).any()) fault.raise("its media are negative");
     for (std::size_t i = 1; i < data.time.size(); ++i)
         if (data.time[i] <= data.time[i - 1]) fault.raise("its times are not in order");
     if (data.step.kind == TimeStep::Kind::irregular) fault.raise("its times are not evenly spaced");
-    if (data.fitted_periods() == 0) fault.raise("no period is fitted");
+    if (data.fitted_rows() == 0) fault.raise("no period is fitted");
+}
+
+void check_exposure(const FittedModel& model, const Fault& fault) {
+    for (std::size_t m = 0; m < model.spec.media.size(); ++m)
+        if (model.spec.media[m].kind != MediumKind::treatment && (model.data.exposure.col(static_cast<Eigen::Index>(m)).array() < 0).any())
+            fault.raise("its media are negative");
 }
 
 void unpack_data(const std::vector<double>& packed, std::size_t periods, FittedModel& model, const Fault& fault) {
@@ -86,26 +98,29 @@ void unpack_data(const std::vector<double>& packed, std::size_t periods, FittedM
         if (!(packed[next] >= earliest && packed[next] < latest)) fault.raise("a time is out of range");
         data.time.push_back(static_cast<Timestamp>(std::llround(packed[next] * 1e6)));
     }
-    for (std::size_t i = 0; i < periods; ++i) data.holdout.push_back(packed[next++] != 0);
-    const auto n = static_cast<Eigen::Index>(periods);
+    const auto n = static_cast<Eigen::Index>(periods) * data.n_geos();
+    for (Eigen::Index i = 0; i < n; ++i) data.holdout.push_back(packed[next++] != 0);
     const auto media = static_cast<Eigen::Index>(model.spec.media.size());
     data.kpi.resize(n);
     data.revenue_per_kpi.resize(n);
     data.spend.resize(n, media);
     data.exposure.resize(n, media);
+    data.reach.resize(n, any_reach(model.spec) ? media : 0);
     data.controls.resize(n, static_cast<Eigen::Index>(model.spec.controls.size()));
     each_column(data, [&](auto&& column) {
         for (Eigen::Index i = 0; i < n; ++i) column[i] = packed[next++];
     });
     // The design has a column for every linear coefficient: a short text must not ask for more memory than any real model.
     constexpr double most_cells = 5e7;
-    if (static_cast<double>(periods) * (model.layout.linear + 4.0 * static_cast<double>(media)) > most_cells)
+    if (static_cast<double>(n) * (static_cast<double>(model.layout.terms.size()) + 5.0 * static_cast<double>(media)) > most_cells)
         fault.raise("its design would be larger than any model that can be fitted");
     data.step = detect_step(data.time);
     check_values(data, fault);
+    check_exposure(model, fault);
     model.rebuild();
     const Design& design = model.design;
-    if (!design.y.allFinite() || !design.linear.allFinite() || !design.media.allFinite() || !design.revenue.allFinite())
+    const bool columns = std::all_of(design.blocks.begin(), design.blocks.end(), [](const LinearBlock& b) { return b.columns.allFinite(); });
+    if (!design.y.allFinite() || !columns || !design.media.allFinite() || !design.reach.allFinite() || !design.revenue.allFinite())
         fault.raise("its data cannot be scaled");
 }
 
@@ -156,9 +171,9 @@ std::vector<float> from_base64(const std::string& text, std::size_t count, const
 }  // namespace
 
 void FittedModel::rebuild() {
-    layout = make_layout(spec);
+    layout = make_layout(spec, data.geos, data.baseline_geo(spec));
     resolve_priors(spec, data, layout);
-    design = make_design(spec, data);
+    design = make_design(spec, data, layout);
 }
 
 std::string encode_model(const FittedModel& model) {

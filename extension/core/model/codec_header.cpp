@@ -72,6 +72,31 @@ void read_sampler(const Json& header, FittedModel& model, const Fault& fault) {
     s.step_size = numbers_at(*found, "step_size", 1000, fault);
 }
 
+void read_geos(const Json& header, FittedModel& model, const Fault& fault) {
+    constexpr std::size_t most_geos = 5000;
+    const auto geos = header.find("geos");
+    if (geos == header.end() || !geos->is_array() || geos->size() > most_geos) fault.raise("geos are missing");
+    for (const auto& name : *geos) {
+        if (!name.is_string()) fault.raise("a geo is not a string");
+        model.data.geos.push_back(name.get<std::string>());
+        const auto n = model.data.geos.size();
+        if (n > 1 && !(model.data.geos[n - 2] < model.data.geos[n - 1])) fault.raise("its geos are not in order");
+    }
+    if (model.spec.is_panel() == model.data.geos.empty()) fault.raise("its geos are not those of its specification");
+    const Json& population = array_at(header, "population", static_cast<std::size_t>(model.data.n_geos()), fault);
+    model.data.population.resize(model.data.n_geos());
+    for (std::size_t g = 0; g < population.size(); ++g) {
+        const double value = number_or_nan(population[g], fault);
+        if (!(value > 0) || !std::isfinite(value)) fault.raise("a population is not above 0");
+        model.data.population[static_cast<Eigen::Index>(g)] = value;
+    }
+}
+
+void check_knot_positions(const Specification& spec, std::int64_t periods, const Fault& fault) {
+    if (spec.trend.family != TrendFamily::knots) return;
+    if (spec.trend.positions.empty() || spec.trend.positions.back() >= periods) fault.raise("its knots are not in its periods");
+}
+
 }  // namespace
 
 Json header_json(const FittedModel& model) {
@@ -83,6 +108,8 @@ Json header_json(const FittedModel& model) {
             {"chains", model.chains},
             {"draws_per_chain", model.draws},
             {"periods", model.data.periods()},
+            {"geos", model.data.geos},
+            {"population", std::vector<double>(model.data.population.begin(), model.data.population.end())},
             {"convergence", convergence_json(model.convergence)},
             {"sampler", sampler_report_json(model.sampler)}};
 }
@@ -97,7 +124,9 @@ FittedModel read_header(const Json& header, const Fault& fault) {
     } catch (const Error& error) {
         fault.raise("its specification is not valid: " + std::string(error.what()));
     }
-    model.layout = make_layout(model.spec);
+    read_geos(header, model, fault);
+    check_knot_positions(model.spec, count_at(header, "periods", 10'000'000, fault), fault);
+    model.layout = make_layout(model.spec, model.data.geos, model.data.baseline_geo(model.spec));
     const auto n = static_cast<std::size_t>(model.layout.size());
     const Json& names = array_at(header, "parameters", n, fault);
     for (std::size_t i = 0; i < n; ++i)

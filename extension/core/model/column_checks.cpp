@@ -1,5 +1,6 @@
 #include "core/model/column_checks.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/format.hpp"
@@ -10,6 +11,7 @@ namespace mmm {
 namespace {
 
 constexpr Timestamp earliest = -62'135'596'800LL * 1'000'000;  // 0001-01-01
+constexpr std::size_t most_geos = 5000;
 constexpr Timestamp latest = 253'402'300'800LL * 1'000'000;    // 10000-01-01
 
 std::string rows_text(std::int64_t n) { return n == 1 ? "1 row" : std::to_string(n) + " rows"; }
@@ -55,6 +57,27 @@ void ColumnChecks::check_time() {
         add("error", "time_out_of_range", "time",
             quoted(table_.time_column) + " is outside the years 1 to 9999 in " + rows_text(outside),
             "Filter these rows in a view.");
+}
+
+void ColumnChecks::check_geo() {
+    if (table_.geo_column.empty()) return;
+    if (table_.geo_status == ColumnStatus::missing) {
+        add("error", "missing_column", "geo", quoted(table_.geo_column) + " does not exist" + did_you_mean(table_.geo_column, table_.available),
+            "Name the column that tells geos apart.");
+        return;
+    }
+    if (table_.geo_status == ColumnStatus::wrong_type) {
+        add("error", "wrong_type", "geo", quoted(table_.geo_column) + " is not of a type that names geos",
+            "Use a column of type text, varchar, uuid or an integer type, or cast it in a view.");
+        return;
+    }
+    const auto nulls = std::count(table_.geo.begin(), table_.geo.end(), -1);
+    if (nulls > 0)
+        add("error", "null_geo", "geo", quoted(table_.geo_column) + " is null in " + rows_text(nulls), "Filter these rows in a view.");
+    if (table_.geo_names.size() > most_geos)
+        add("error", "too_many_geos", "geo",
+            quoted(table_.geo_column) + " has " + std::to_string(table_.geo_names.size()) + " values, more than " + std::to_string(most_geos),
+            "Group small geos into larger ones.");
 }
 
 const TableColumn* ColumnChecks::use(const std::string& name, const std::string& field, Range range,

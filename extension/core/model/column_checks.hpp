@@ -19,6 +19,7 @@ public:
     // The column by name, nullptr (and a finding) where it cannot be used. `field` is the path in the specification.
     const TableColumn* use(const std::string& name, const std::string& field, Range range, const std::string& null_hint);
     void check_time();
+    void check_geo();  // of a panel
     void add(const std::string& severity, const std::string& code, const std::string& field, const std::string& message,
              const std::string& hint = {});
     std::string time_at(std::size_t row) const;

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <numeric>
 
 #include "core/format.hpp"
 #include "core/model/column_checks.hpp"
+#include "core/model/knots.hpp"
+#include "core/model/panel_order.hpp"
 #include "core/model/parameters.hpp"
 #include "core/model/relation_checks.hpp"
 #include "core/random.hpp"
@@ -23,36 +23,6 @@ const char* const null_hint = "Fill the gaps in a view, or filter these rows.";
 
 bool holds(const TableColumn* column) { return column != nullptr; }
 
-// Index of the rows by time; findings for repeated and irregular times.
-std::vector<std::size_t> time_order(const Table& table, ColumnChecks& checks, TimeStep& step) {
-    std::vector<std::size_t> order(table.rows());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return table.time[a] < table.time[b]; });
-    std::vector<Timestamp> sorted;
-    std::int64_t repeated = 0;
-    Timestamp first_repeated = 0;
-    for (const std::size_t row : order) {
-        if (!sorted.empty() && sorted.back() == table.time[row]) {
-            if (repeated++ == 0) first_repeated = table.time[row];
-            continue;
-        }
-        sorted.push_back(table.time[row]);
-    }
-    if (repeated > 0)
-        checks.add("error", "duplicate_time", "time",
-                   "time " + format_timestamp(first_repeated) + " occurs more than once (" +
-                       std::to_string(repeated) + " rows too many)",
-                   "A national model has one row a period: aggregate with GROUP BY, or filter to one market.");
-    step = detect_step(sorted);
-    if (sorted.size() >= 2 && step.kind == TimeStep::Kind::irregular)
-        checks.add("error", "irregular_steps", "time",
-                   "times are not evenly spaced: " + format_timestamp(sorted[step.first_irregular]) + " follows " +
-                       format_timestamp(sorted[step.first_irregular - 1]) + ", the first step is from " +
-                       format_timestamp(sorted[0]) + " to " + format_timestamp(sorted[1]),
-                   "Add a row for every period; generate_series() lists them.");
-    return order;
-}
-
 bool varies(ConstVecRef x) { return x.size() > 0 && x.maxCoeff() > x.minCoeff(); }
 
 void fill(const TableColumn& column, const std::vector<std::size_t>& order, VecRef out) {
@@ -62,10 +32,12 @@ void fill(const TableColumn& column, const std::vector<std::size_t>& order, VecR
 struct MediumColumns {
     const TableColumn* spend;
     const TableColumn* exposure;
+    const TableColumn* reach;
 };
 
 struct Columns {
     const TableColumn* kpi;
+    const TableColumn* population;
     const TableColumn* revenue;
     const TableColumn* holdout;
     std::vector<MediumColumns> media;
@@ -75,15 +47,21 @@ struct Columns {
 Columns find_columns(const Specification& spec, ColumnChecks& checks) {
     Columns columns{};
     columns.kpi = checks.use(spec.kpi, "kpi", Range::any, null_hint);
+    if (!spec.population.empty()) columns.population = checks.use(spec.population, "population", Range::positive, null_hint);
     if (!spec.revenue_per_kpi_column.empty())
         columns.revenue = checks.use(spec.revenue_per_kpi_column, "revenue_per_kpi", Range::not_negative, null_hint);
     for (const auto& medium : spec.media) {
         const std::string path = medium_path(medium);
+        const Range range = medium.kind == MediumKind::treatment ? Range::any : Range::not_negative;
         MediumColumns found{};
-        if (medium.paid) found.spend = checks.use(medium.spend, path + ".spend", Range::not_negative, media_null_hint);
-        found.exposure = medium.exposure == medium.spend
-                             ? found.spend
-                             : checks.use(medium.exposure, path + ".exposure", Range::not_negative, media_null_hint);
+        if (medium.paid()) found.spend = checks.use(medium.spend, path + ".spend", Range::not_negative, media_null_hint);
+        if (medium.has_frequency()) {
+            found.reach = checks.use(medium.reach, path + ".reach", Range::not_negative, media_null_hint);
+            found.exposure = checks.use(medium.frequency, path + ".frequency", Range::not_negative, media_null_hint);
+        } else {
+            found.exposure = medium.exposure == medium.spend ? found.spend
+                                                             : checks.use(medium.exposure, path + ".exposure", range, media_null_hint);
+        }
         columns.media.push_back(found);
     }
     for (const auto& control : spec.controls)
@@ -97,31 +75,35 @@ void check_media(const Specification& spec, const Dataset& data, ColumnChecks& c
     for (std::size_t m = 0; m < spec.media.size(); ++m) {
         const auto& medium = spec.media[m];
         const auto index = static_cast<Eigen::Index>(m);
-        const Vec exposure = fitted_values(data, data.exposure.col(index)), spend = fitted_values(data, data.spend.col(index));
+        const Vec exposure = fitted_values(data, data.media_units(index)), spend = fitted_values(data, data.spend.col(index));
         const std::string path = medium_path(medium);
         if (!varies(exposure)) {
             checks.add("error", "no_variation", path,
-                       "column \"" + medium.exposure + "\" is " + format_number(exposure.size() > 0 ? exposure[0] : 0) +
+                       "column \"" + (medium.has_frequency() ? medium.reach : medium.exposure) + "\" is " + format_number(exposure.size() > 0 ? exposure[0] : 0) +
                            " in every fitted period, so its effect cannot be told from the intercept",
                        "Remove the medium, or widen the period, or hold out less.");
             continue;
         }
-        if (medium.paid && !(spend.sum() > 0))
+        if (medium.paid() && !(spend.sum() > 0))
             checks.add("error", "no_spend", path + ".spend",
                        "column \"" + medium.spend + "\" is 0 in every fitted period, so no ROI can be computed",
                        "Name the spend column, or move the medium to organic_media.");
-        else if (medium.paid && (exposure.array() > 0 && spend.array() <= 0).any())
+        else if (medium.paid() && (exposure.array() > 0 && spend.array() <= 0).any())
             checks.add("warning", "exposure_without_spend", path,
                        "there is exposure without spend in " +
-                           std::to_string((exposure.array() > 0 && spend.array() <= 0).count()) + " periods",
+                           std::to_string((exposure.array() > 0 && spend.array() <= 0).count()) + " rows",
                        "Check that spend and exposure are booked in the same period.");
     }
 }
 
 void check_amount(const Specification& spec, const Dataset& data, ColumnChecks& checks) {
-    const Eigen::Index fitted = data.fitted_periods();
-    const auto parameters = static_cast<Eigen::Index>(count_sampled_parameters(spec));
-    const std::string counts = std::to_string(fitted) + " periods to fit " + std::to_string(parameters) + " parameters";
+    const Eigen::Index fitted = data.fitted_rows();
+    const Layout layout = make_layout(spec, data.geos, data.baseline_geo(spec));
+    // Parameters under a hyperprior share what they know: few rows for each are no obstacle.
+    const auto parameters = static_cast<Eigen::Index>(std::count_if(layout.parameters.begin(), layout.parameters.end(),
+                                                                    [](const auto& p) { return p.sampled() && !p.hierarchical(); }));
+    const std::string counts = std::to_string(fitted) + (spec.is_panel() ? " rows" : " periods") + " to fit " +
+                               std::to_string(parameters) + " parameters";
     const std::string hint = "Use more periods, fewer media or controls, a lower seasonality order or fewer changepoints.";
     if (fitted < static_cast<Eigen::Index>(least_periods) || fitted < parameters)
         checks.add("error", "too_few_rows", "time", counts, hint);
@@ -137,9 +119,9 @@ void check_amount(const Specification& spec, const Dataset& data, ColumnChecks& 
 
 // What the model learns from: the KPI of the fitted periods.
 void check_kpi(const Specification& spec, const Dataset& data, ColumnChecks& checks) {
-    Vec kpi(data.fitted_periods());
+    Vec kpi(data.fitted_rows());
     double outcome = 0;
-    for (Eigen::Index t = 0, n = 0; t < data.periods(); ++t) {
+    for (Eigen::Index t = 0, n = 0; t < data.rows(); ++t) {
         if (data.holdout[static_cast<std::size_t>(t)]) continue;
         kpi[n++] = data.kpi[t];
         outcome += data.kpi[t] * data.revenue_per_kpi[t];
@@ -177,55 +159,107 @@ void check_events(const Specification& spec, const Dataset& data, ColumnChecks& 
     }
 }
 
-void fill_dataset(const Specification& spec, const Columns& columns, const std::vector<std::size_t>& order,
-                  const Table& table, Dataset& data) {
-    const auto n = static_cast<Eigen::Index>(order.size());
-    for (const std::size_t row : order) data.time.push_back(table.time[row]);
-    data.kpi.resize(n);
-    fill(*columns.kpi, order, data.kpi);
-    data.revenue_per_kpi = Vec::Constant(n, spec.revenue_per_kpi.value_or(1.0));
-    if (holds(columns.revenue)) fill(*columns.revenue, order, data.revenue_per_kpi);
-    data.spend = Mat::Zero(n, static_cast<Eigen::Index>(spec.media.size()));
+// One number for each geo: its population in every period.
+void fill_population(const Specification& spec, const Columns& columns, const PanelOrder& order, Dataset& data, ColumnChecks& checks) {
+    data.population = Vec::Ones(data.n_geos());
+    if (!holds(columns.population)) return;
+    const auto periods = order.time.size();
+    for (std::size_t g = 0; g < order.geos.size(); ++g) {
+        const double first = columns.population->values[order.row[g * periods]];
+        data.population[static_cast<Eigen::Index>(g)] = first;
+        for (std::size_t t = 1; t < periods; ++t) {
+            const double value = columns.population->values[order.row[g * periods + t]];
+            if (value == first) continue;
+            checks.add("error", "population_varies", "population",
+                       "geo \"" + order.geos[g] + "\" has population " + format_number(first) + " and " + format_number(value) +
+                           " in column \"" + spec.population + "\"",
+                       "A geo has one population: take the mean over time in a view.");
+            return;
+        }
+    }
+}
+
+void fill_media(const Specification& spec, const Columns& columns, const PanelOrder& order, Dataset& data) {
+    const auto n = static_cast<Eigen::Index>(order.row.size());
+    const auto media = static_cast<Eigen::Index>(spec.media.size());
+    data.spend = Mat::Zero(n, media);
     data.exposure = data.spend;
+    const bool any_reach = std::any_of(spec.media.begin(), spec.media.end(), [](const Medium& m) { return m.has_frequency(); });
+    data.reach = Mat::Zero(n, any_reach ? media : 0);
     for (std::size_t m = 0; m < spec.media.size(); ++m) {
         const auto index = static_cast<Eigen::Index>(m);
-        if (holds(columns.media[m].spend)) fill(*columns.media[m].spend, order, data.spend.col(index));
-        fill(*columns.media[m].exposure, order, data.exposure.col(index));
+        if (holds(columns.media[m].spend)) fill(*columns.media[m].spend, order.row, data.spend.col(index));
+        fill(*columns.media[m].exposure, order.row, data.exposure.col(index));
+        if (holds(columns.media[m].reach)) fill(*columns.media[m].reach, order.row, data.reach.col(index));
     }
+}
+
+void fill_dataset(const Specification& spec, const Columns& columns, const PanelOrder& order, Dataset& data) {
+    const auto n = static_cast<Eigen::Index>(order.row.size());
+    data.time = order.time;
+    data.step = order.step;
+    data.geos = order.geos;
+    data.kpi.resize(n);
+    fill(*columns.kpi, order.row, data.kpi);
+    data.revenue_per_kpi = Vec::Constant(n, spec.revenue_per_kpi.value_or(1.0));
+    if (holds(columns.revenue)) fill(*columns.revenue, order.row, data.revenue_per_kpi);
+    fill_media(spec, columns, order, data);
     data.controls.resize(n, static_cast<Eigen::Index>(spec.controls.size()));
     for (std::size_t c = 0; c < spec.controls.size(); ++c)
-        fill(*columns.controls[c], order, data.controls.col(static_cast<Eigen::Index>(c)));
-    data.holdout.assign(order.size(), false);
+        fill(*columns.controls[c], order.row, data.controls.col(static_cast<Eigen::Index>(c)));
+    data.holdout.assign(order.row.size(), false);
     if (holds(columns.holdout))
-        for (std::size_t i = 0; i < order.size(); ++i) data.holdout[i] = columns.holdout->values[order[i]] != 0;
+        for (std::size_t i = 0; i < order.row.size(); ++i) data.holdout[i] = columns.holdout->values[order.row[i]] != 0;
     mark_holdout(spec, data);
+}
+
+void check_baseline_geo(const Specification& spec, const Dataset& data, ColumnChecks& checks) {
+    if (spec.baseline_geo.empty() || std::find(data.geos.begin(), data.geos.end(), spec.baseline_geo) != data.geos.end()) return;
+    checks.add("error", "unknown_geo", "baseline_geo", "the data has no geo \"" + spec.baseline_geo + "\"" + did_you_mean(spec.baseline_geo, data.geos),
+               "Name one of the geos, or leave it to the one of the largest population.");
 }
 
 }  // namespace
 
 void mark_holdout(const Specification& spec, Dataset& data) {
-    const std::size_t n = data.time.size();
+    const std::size_t periods = data.time.size(), n = data.holdout.size();
     if (spec.holdout.kind == HoldoutKind::last) {
-        for (std::size_t i = n - std::min(n, static_cast<std::size_t>(spec.holdout.last)); i < n; ++i) data.holdout[i] = true;
+        const std::size_t first = periods - std::min(periods, static_cast<std::size_t>(spec.holdout.last));
+        for (std::size_t i = 0; i < n; ++i)
+            if (i % periods >= first) data.holdout[i] = true;
     } else if (spec.holdout.kind == HoldoutKind::fraction) {
-        // Each period by its own random number, so that more rows do not reshuffle the earlier ones.
+        // Each row by its own random number, so that more periods do not reshuffle the earlier ones.
         for (std::size_t i = 0; i < n; ++i) {
-            RandomStream random(static_cast<std::uint64_t>(spec.sampler.seed), 0, static_cast<std::uint32_t>(i), stream::holdout);
+            RandomStream random(static_cast<std::uint64_t>(spec.sampler.seed), static_cast<std::uint32_t>(i / periods),
+                                static_cast<std::uint32_t>(i % periods), stream::holdout);
             data.holdout[i] = random.uniform() < spec.holdout.fraction;
         }
     }
 }
 
 Vec fitted_values(const Dataset& data, ConstVecRef column) {
-    Vec values(data.fitted_periods());
+    Vec values(data.fitted_rows());
     Eigen::Index n = 0;
     for (Eigen::Index t = 0; t < column.size(); ++t)
         if (!data.holdout[static_cast<std::size_t>(t)]) values[n++] = column[t];
     return values;
 }
 
-Eigen::Index Dataset::fitted_periods() const {
+Eigen::Index Dataset::fitted_rows() const {
     return static_cast<Eigen::Index>(std::count(holdout.begin(), holdout.end(), false));
+}
+
+Vec Dataset::media_units(Eigen::Index medium) const {
+    if (reach.cols() == 0 || reach.col(medium).isZero(0)) return exposure.col(medium);
+    return exposure.col(medium).cwiseProduct(reach.col(medium));
+}
+
+int Dataset::baseline_geo(const Specification& spec) const {
+    const auto named = std::find(geos.begin(), geos.end(), spec.baseline_geo);
+    if (named != geos.end()) return static_cast<int>(named - geos.begin());
+    Eigen::Index largest = 0;
+    if (population.size() > 0) population.maxCoeff(&largest);
+    return static_cast<int>(largest);
 }
 
 bool has_errors(const std::vector<Finding>& findings) {
@@ -236,20 +270,26 @@ std::vector<Finding> check_data(const Specification& spec, const Table& table, D
     std::vector<Finding> findings;
     ColumnChecks checks(table, findings);
     checks.check_time();
+    checks.check_geo();
     const Columns columns = find_columns(spec, checks);
     if (table.rows() == 0) {
         checks.add("error", "no_rows", "source", "there are no rows" + (table.source.empty() ? "" : " in " + table.source),
                    "Check the filter; row-level security may hide rows from this role.");
         return findings;
     }
-    const bool times_usable = std::none_of(findings.begin(), findings.end(), [](const Finding& f) { return f.field == "time"; });
-    std::vector<std::size_t> order;
-    if (times_usable) order = time_order(table, checks, dataset.step);
+    const bool cells_usable =
+        std::none_of(findings.begin(), findings.end(), [](const Finding& f) { return f.field == "time" || f.field == "geo"; });
+    PanelOrder order;
+    if (cells_usable) order = panel_order(table, checks);
     if (has_errors(findings)) return findings;
-    fill_dataset(spec, columns, order, table, dataset);
+    fill_dataset(spec, columns, order, dataset);
+    fill_population(spec, columns, order, dataset, checks);
+    check_baseline_geo(spec, dataset, checks);
+    check_knots(spec, dataset, checks);
+    if (has_errors(findings)) return findings;
     check_amount(spec, dataset, checks);
     check_kpi(spec, dataset, checks);
-    if (dataset.fitted_periods() == 0) return findings;  // nothing else can be said
+    if (dataset.fitted_rows() == 0) return findings;  // nothing else can be said
     check_media(spec, dataset, checks);
     check_events(spec, dataset, checks);
     check_correlation(spec, dataset, checks, poll);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/model/knots.hpp"
 #include "core/transform/waves.hpp"
 
 namespace mmm {
@@ -22,12 +23,18 @@ double fitted_sum(const Dataset& data, ConstVecRef x) {
 
 double fitted_outcome(const Dataset& data) { return fitted_sum(data, data.kpi.cwiseProduct(data.revenue_per_kpi)); }
 
-// Only fitted periods count, so that held-out outcomes reach the model by no path.
-void scale_kpi(const Specification& spec, const Dataset& data, Design& design) {
-    Vec fitted(data.fitted_periods());
-    Eigen::Index n = 0;
-    for (Eigen::Index t = 0; t < data.periods(); ++t)
-        if (!data.holdout[static_cast<std::size_t>(t)]) fitted[n++] = data.kpi[t];
+// The population of each row, ones where the model does not scale by it.
+Vec heads(const Specification& spec, const Dataset& data) {
+    Vec heads = Vec::Ones(data.rows());
+    if (!spec.by_population) return heads;
+    for (Eigen::Index g = 0; g < data.n_geos(); ++g) heads.segment(g * data.periods(), data.periods()).setConstant(data.population[g]);
+    return heads;
+}
+
+// Only fitted rows count, so that held-out outcomes reach the model by no path.
+void scale_kpi(const Specification& spec, const Dataset& data, const Dataset& history, Design& design) {
+    const Vec population = heads(spec, data);
+    const Vec fitted = fitted_values(history, history.kpi.cwiseQuotient(heads(spec, history)));
     switch (spec.kpi_scaling) {
         case KpiScaling::none: break;
         case KpiScaling::max: design.kpi_scale = fitted.maxCoeff(); break;
@@ -39,7 +46,8 @@ void scale_kpi(const Specification& spec, const Dataset& data, Design& design) {
     }
     // A constant or non-positive KPI is refused earlier; this keeps a simulation of one finite.
     if (!(design.kpi_scale > 0)) design.kpi_scale = 1;
-    design.y = (data.kpi.array() - design.kpi_offset) / design.kpi_scale;
+    design.y = (data.kpi.cwiseQuotient(population).array() - design.kpi_offset) / design.kpi_scale;
+    design.row_scale = design.kpi_scale * population;
 }
 
 double media_scale(MediaScaling scaling, ConstVecRef x) {
@@ -68,44 +76,154 @@ std::vector<double> changepoints(const Trend& trend, const std::vector<Timestamp
     return points;
 }
 
-Mat linear_columns(const Specification& spec, const Dataset& data, int count) {
-    Mat columns(data.periods(), count);
-    Eigen::Index next = 0;
-    const auto append = [&](ConstMatRef block) {
-        columns.middleCols(next, block.cols()) = block;
-        next += block.cols();
-    };
-    append(Vec::Ones(data.periods()));
-    if (spec.trend.family != TrendFamily::none) append(trend_columns(data.time, changepoints(spec.trend, data.time)));
-    for (const auto& season : spec.seasonality) append(cycle_columns(season.cycle, data.time));
-    for (const auto& event : spec.events) append(event_column(event.shape, event.dates, data.time, data.step));
-    for (Eigen::Index c = 0; c < data.controls.cols(); ++c) {
-        Vec column = data.controls.col(c);
-        if (spec.control_scaling == ControlScaling::standardize)
-            column = ((column.array() - column.mean()) / population_sd(column)).matrix();
-        append(column);
+Vec standardised(ConstVecRef column, ConstVecRef history) {
+    const double sd = population_sd(history);
+    return (column.array() - history.mean()) / (sd > 0 ? sd : 1);
+}
+
+Vec scaled_times(const Dataset& data, const Dataset& history) {
+    Vec scaled(data.periods());
+    for (Eigen::Index t = 0; t < scaled.size(); ++t)
+        scaled[t] = scaled_time(history.time, data.time[static_cast<std::size_t>(t)]);
+    return scaled;
+}
+
+Vec control_values(const Specification& spec, const Dataset& data, std::size_t c) {
+    const Vec column = data.controls.col(static_cast<Eigen::Index>(c));
+    return spec.controls[c].per_capita ? Vec(column.cwiseQuotient(heads(spec, data))) : column;
+}
+
+// Columns of terms in the order of the layout, one after the other.
+class LinearColumns {
+public:
+    LinearColumns(const Layout& layout, Design& design) : layout_(layout), design_(design) {}
+
+    void add(ConstVecRef column) {
+        const LinearTerm& term = layout_.terms.at(next_);
+        auto block = std::find_if(design_.blocks.begin(), design_.blocks.end(), [&](const LinearBlock& b) {
+            return b.by_row == term.by_row && b.by_geo == term.coefficient.by_geo;
+        });
+        if (block == design_.blocks.end()) {
+            design_.blocks.push_back({term.by_row, term.coefficient.by_geo, Mat(column.size(), 0), {}, {}});
+            block = design_.blocks.end() - 1;
+        }
+        block->columns.conservativeResize(Eigen::NoChange, block->columns.cols() + 1);
+        block->columns.col(block->columns.cols() - 1) = column;
+        block->term.push_back(static_cast<int>(next_));
+        block->parameter.push_back(term.coefficient.first);
+        ++next_;
     }
-    return columns;
+
+    void add_all(ConstMatRef columns) {
+        for (Eigen::Index c = 0; c < columns.cols(); ++c) add(columns.col(c));
+    }
+
+private:
+    const Layout& layout_;
+    Design& design_;
+    std::size_t next_ = 0;
+};
+
+void fill_blocks(const Specification& spec, const Dataset& data, const Layout& layout, const Dataset& history, Design& design) {
+    LinearColumns columns(layout, design);
+    if (spec.trend.family != TrendFamily::knots) columns.add(Vec::Ones(data.periods()));
+    else columns.add_all(knot_columns(spec.trend.positions, data.periods()));
+    if (spec.geo_intercept) columns.add(Vec::Ones(data.periods()));
+    if (spec.trend.family == TrendFamily::linear || spec.trend.family == TrendFamily::piecewise)
+        columns.add_all(trend_columns(scaled_times(data, history), changepoints(spec.trend, history.time)));
+    for (const auto& season : spec.seasonality) columns.add_all(cycle_columns(season.cycle, data.time));
+    for (const auto& event : spec.events) columns.add(event_column(event.shape, event.dates, data.time, data.step));
+    for (std::size_t c = 0; c < spec.controls.size(); ++c) {
+        Vec column = control_values(spec, data, c);
+        if (spec.control_scaling == ControlScaling::standardize) column = standardised(column, control_values(spec, history, c));
+        columns.add(column);
+    }
+}
+
+void scale_treatment(const Specification& spec, const Medium& medium, Eigen::Index m, const Vec& x, const Vec& past, Design& design) {
+    if (spec.control_scaling == ControlScaling::standardize) {
+        const double sd = population_sd(past);
+        design.media_offset[m] = past.mean();
+        design.media_scale[m] = sd > 0 ? sd : 1;
+    }
+    design.media.col(m) = (x.array() - design.media_offset[m]) / design.media_scale[m];
+    const double none = medium.baseline == BaselineKind::min   ? past.minCoeff()
+                        : medium.baseline == BaselineKind::max ? past.maxCoeff()
+                                                               : medium.baseline_value;
+    design.media_baseline[m] = (none - design.media_offset[m]) / design.media_scale[m];
+}
+
+// The medium as the other scenario of its prior has it.
+Vec other_scenario(const Medium& medium, const Dataset& data, ConstVecRef x) {
+    if (medium.effect == EffectKind::mroi) return (1 + marginal_step) * x;
+    Vec without = x;
+    for (Eigen::Index i = 0; i < x.size(); ++i) {
+        const Timestamp time = data.time[static_cast<std::size_t>(i % data.periods())];
+        if (time >= medium.calibration_period->from && time <= medium.calibration_period->to) without[i] = 0;
+    }
+    return without;
+}
+
+// What the model scales: exposure, or the reach of reach and frequency, per head where the medium asks for it.
+Vec unscaled_medium(const Specification& spec, const Dataset& data, Eigen::Index m) {
+    const auto& medium = spec.media[static_cast<std::size_t>(m)];
+    const Vec x = medium.has_frequency() ? data.reach.col(m) : data.exposure.col(m);
+    return medium.per_capita ? Vec(x.cwiseQuotient(heads(spec, data))) : x;
+}
+
+void scale_media(const Specification& spec, const Dataset& data, const Dataset& history, Design& design) {
+    const Eigen::Index n = data.rows(), media = data.exposure.cols();
+    design.media.resize(n, media);
+    design.reach.resize(n, data.reach.cols());
+    const bool any = std::any_of(spec.media.begin(), spec.media.end(), has_alternative);
+    design.alternative.resize(n, any ? media : 0);
+    design.media_scale = Vec::Ones(media);
+    design.media_offset = design.media_baseline = Vec::Zero(media);
+    design.spend_total = data.spend.colwise().sum().transpose();
+    for (Eigen::Index m = 0; m < media; ++m) {
+        const auto& medium = spec.media[static_cast<std::size_t>(m)];
+        Vec x = unscaled_medium(spec, data, m);
+        const Vec past = unscaled_medium(spec, history, m);
+        if (medium.kind == MediumKind::treatment) {
+            scale_treatment(spec, medium, m, x, past, design);
+            continue;
+        }
+        design.media_scale[m] = media_scale(spec.media_scaling, past);
+        x /= design.media_scale[m];
+        if (medium.has_frequency()) {
+            design.reach.col(m) = x;
+            design.media.col(m) = data.exposure.col(m);
+        } else {
+            if (data.reach.cols() > 0) design.reach.col(m).setZero();
+            design.media.col(m) = x;
+        }
+        if (!has_alternative(medium)) continue;
+        design.alternative.col(m) = other_scenario(medium, data, x);
+        if (medium.calibration_period)
+            design.spend_total[m] -= other_scenario(medium, data, data.spend.col(m)).sum();
+    }
 }
 
 }  // namespace
 
-Design make_design(const Specification& spec, const Dataset& data) {
+bool has_alternative(const Medium& medium) { return medium.effect == EffectKind::mroi || medium.calibration_period.has_value(); }
+
+Design make_design(const Specification& spec, const Dataset& data, const Layout& layout) {
+    return make_design(spec, data, layout, data);
+}
+
+Design make_design(const Specification& spec, const Dataset& data, const Layout& layout, const Dataset& history) {
     Design design;
-    scale_kpi(spec, data, design);
-    const Eigen::Index n = data.periods();
+    design.n_periods = data.periods();
+    design.n_geos = data.n_geos();
+    scale_kpi(spec, data, history, design);
+    const Eigen::Index n = data.rows();
     design.weight.resize(n);
     for (Eigen::Index t = 0; t < n; ++t) design.weight[t] = data.holdout[static_cast<std::size_t>(t)] ? 0 : 1;
-    design.linear = linear_columns(spec, data, make_layout(spec).linear);
-    design.media.resize(n, data.exposure.cols());
-    design.media_scale.resize(data.exposure.cols());
-    for (Eigen::Index m = 0; m < data.exposure.cols(); ++m) {
-        design.media_scale[m] = media_scale(spec.media_scaling, data.exposure.col(m));
-        design.media.col(m) = data.exposure.col(m) / design.media_scale[m];
-    }
-    design.revenue = design.kpi_scale * data.revenue_per_kpi;
+    fill_blocks(spec, data, layout, history, design);
+    scale_media(spec, data, history, design);
+    design.revenue = design.row_scale.cwiseProduct(data.revenue_per_kpi);
     design.fitted_revenue = design.revenue.cwiseProduct(design.weight);
-    design.spend_total = data.spend.colwise().sum().transpose();
     design.outcome_total = fitted_outcome(data);
     return design;
 }

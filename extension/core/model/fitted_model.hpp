@@ -46,7 +46,7 @@ public:
     void copy_draw(std::size_t draw, VecRef parameters) const {
         for (int p = 0; p < layout.size(); ++p) parameters[p] = static_cast<double>(parameter_draws(p)[draw]);
     }
-    // Fills layout and design.
+    // Fills layout and design. Knots must have been placed.
     void rebuild();
 };
 

@@ -2,17 +2,44 @@
 
 namespace mmm {
 
-MediumTape::MediumTape(const Medium& medium, Eigen::Index periods)
-    : weights(Vec::Zero(medium.adstock.form.max_lag + 1)),
-      d_weights(weights),
-      weight_derivatives(Mat::Zero(weights.size(), max_adstock_parameters)),
-      carried(Vec::Zero(periods)),
-      d_carried(carried),
-      response(carried) {
-    saturation.resize(periods);
+namespace {
+
+// Calls `each(begin, length)` for the rows of each geo.
+template <typename Each>
+void for_each_geo(const MediumTape& tape, Each&& each) {
+    for (Eigen::Index begin = 0; begin < tape.response.size(); begin += tape.periods) each(begin, tape.periods);
 }
 
-void media_forward(const Medium& medium, ConstVecRef x, const double* adstock, const double* saturation,
+void carry(ConstVecRef x, MediumTape& tape, Vec& out) {
+    for_each_geo(tape, [&](Eigen::Index begin, Eigen::Index n) {
+        adstock_forward(x.segment(begin, n), tape.weights, out.segment(begin, n), tape.stop);
+    });
+}
+
+// tape.d_weights: summed over geos.
+void reverse_weights(ConstVecRef x, ConstVecRef d_out, MediumTape& tape) {
+    tape.d_weights.setZero();
+    for_each_geo(tape, [&](Eigen::Index begin, Eigen::Index n) {
+        adstock_reverse_weights(x.segment(begin, n), d_out.segment(begin, n), tape.d_geo_weights, tape.stop);
+        tape.d_weights += tape.d_geo_weights;
+    });
+}
+
+}  // namespace
+
+MediumTape::MediumTape(const Medium& medium, Eigen::Index rows, Eigen::Index periods_of_a_geo)
+    : weights(Vec::Zero(medium.adstock.form.max_lag + 1)),
+      d_weights(weights),
+      d_geo_weights(weights),
+      weight_derivatives(Mat::Zero(weights.size(), max_adstock_parameters)),
+      carried(Vec::Zero(rows)),
+      d_carried(carried),
+      response(carried),
+      periods(periods_of_a_geo) {
+    saturation.resize(rows);
+}
+
+void media_forward(const Medium& medium, ConstVecRef x, ConstVecRef reach, const double* adstock, const double* saturation,
                    MediumTape& tape) {
     const int n_saturation = saturation_parameter_count(medium.saturation.family);
     const double p1 = n_saturation > 0 ? saturation[0] : 0, p2 = n_saturation > 1 ? saturation[1] : 0;
@@ -20,22 +47,28 @@ void media_forward(const Medium& medium, ConstVecRef x, const double* adstock, c
     if (medium.saturation_first) {
         saturation_forward(medium.saturation.family, x, p1, p2, tape.saturation);
         tape.carried = tape.saturation.value;
-        adstock_forward(tape.carried, tape.weights, tape.response, tape.stop);
+        if (reach.size() > 0) tape.carried = tape.carried.cwiseProduct(reach);
+        carry(tape.carried, tape, tape.response);
     } else {
-        adstock_forward(x, tape.weights, tape.carried, tape.stop);
+        carry(x, tape, tape.carried);
         saturation_forward(medium.saturation.family, tape.carried, p1, p2, tape.saturation);
         tape.response = tape.saturation.value;
     }
 }
 
-void media_reverse(const Medium& medium, ConstVecRef x, ConstVecRef d_response, MediumTape& tape, double* d_adstock,
-                   double* d_saturation) {
+void media_reverse(const Medium& medium, ConstVecRef x, ConstVecRef reach, ConstVecRef d_response, MediumTape& tape,
+                   double* d_adstock, double* d_saturation) {
     const int n_adstock = adstock_parameter_count(medium.adstock.form.family);
     const int n_saturation = saturation_parameter_count(medium.saturation.family);
     // Gradient at the output of the saturation.
     if (medium.saturation_first) {
-        if (n_saturation > 0) adstock_reverse_input(tape.weights, d_response, tape.d_carried, tape.stop);
-        if (n_adstock > 0) adstock_reverse_weights(tape.carried, d_response, tape.d_weights, tape.stop);
+        if (n_saturation > 0) {
+            for_each_geo(tape, [&](Eigen::Index begin, Eigen::Index n) {
+                adstock_reverse_input(tape.weights, d_response.segment(begin, n), tape.d_carried.segment(begin, n), tape.stop);
+            });
+            if (reach.size() > 0) tape.d_carried = tape.d_carried.cwiseProduct(reach);
+        }
+        if (n_adstock > 0) reverse_weights(tape.carried, d_response, tape);
     } else {
         tape.d_carried = d_response;
     }
@@ -43,7 +76,7 @@ void media_reverse(const Medium& medium, ConstVecRef x, ConstVecRef d_response, 
     if (n_saturation > 1) d_saturation[1] += tape.d_carried.dot(tape.saturation.d_second);
     if (!medium.saturation_first && n_adstock > 0) {
         tape.d_carried = tape.d_carried.cwiseProduct(tape.saturation.d_input);
-        adstock_reverse_weights(x, tape.d_carried, tape.d_weights, tape.stop);
+        reverse_weights(x, tape.d_carried, tape);
     }
     for (int p = 0; p < n_adstock; ++p) d_adstock[p] += tape.d_weights.dot(tape.weight_derivatives.col(p));
 }

@@ -1,80 +1,12 @@
 #include "core/model/media_read.hpp"
 
-
 #include "core/format.hpp"
-#include "core/limits.hpp"
 #include "core/model/presets.hpp"
+#include "core/transform/calendar.hpp"
 
 namespace mmm {
 
 namespace {
-
-AdstockChoice default_adstock(const std::string& preset_name, AdstockFamily family, int max_lag, bool normalize) {
-    AdstockChoice choice;
-    choice.form = {family, max_lag, normalize};
-    for (int i = 0; i < adstock_parameter_count(family); ++i)
-        choice.priors[static_cast<std::size_t>(i)] = default_adstock_prior(preset_name, family, i);
-    return choice;
-}
-
-SaturationChoice default_saturation(const std::string& preset_name, SaturationFamily family) {
-    SaturationChoice choice;
-    choice.family = family;
-    for (int i = 0; i < saturation_parameter_count(family); ++i)
-        choice.priors[static_cast<std::size_t>(i)] = default_saturation_prior(preset_name, family, i);
-    return choice;
-}
-
-constexpr double below_one = 1 - 0x1p-53;
-
-// The ranges of adstock.hpp.
-Interval adstock_range(AdstockFamily family, const std::string& parameter) {
-    if (parameter == "theta") return {0, 1e300};
-    if (parameter != "alpha") return {least_positive, 1e300};
-    return {family == AdstockFamily::geometric ? 0 : least_positive, family == AdstockFamily::binomial ? 1 : below_one};
-}
-
-std::string column(const Json& value, const std::string& path) {
-    std::string name = as_string(value, path);
-    if (name.empty()) specification_error(path, "found \"\", expected a column name");
-    return name;
-}
-
-// "prior": {"kind": "roi", "family": ...}: the kind beside the family's own keys.
-void parse_effect(const Json* value, const std::string& path, const Preset& defaults, const std::string& preset_name,
-                  Medium& medium) {
-    const auto default_prior = [&] {
-        switch (medium.effect) {
-            case EffectKind::roi: return defaults.roi;
-            case EffectKind::contribution: return defaults.contribution;
-            default: return default_coefficient_prior(preset_name, medium.saturation.family);
-        }
-    };
-    medium.effect = medium.paid || defaults.effect != EffectKind::roi ? defaults.effect : EffectKind::contribution;
-    if (value == nullptr) {
-        medium.prior = default_prior();
-        return;
-    }
-    Json rest = *value;
-    if (rest.is_object()) {
-        if (rest.contains("kind") && rest["kind"] == "mroi")
-            throw Error(ErrorKind::unsupported, path + ".kind: priors on mROI are not supported by this version of mmm", {},
-                        "Use " + join_or(effect_kind_names()) + ".");
-        if (rest.contains("kind"))
-            medium.effect = static_cast<EffectKind>(
-                as_choice(rest["kind"], path + ".kind", effect_kind_names(), "a kind of prior"));
-        rest.erase("kind");
-    }
-    if (medium.effect == EffectKind::roi && !medium.paid)
-        specification_error(path + ".kind", "\"roi\" needs spend, which organic media do not have");
-    const bool only_kind = rest.is_object() && rest.empty();
-    medium.prior_given = !only_kind;
-    medium.prior = only_kind ? default_prior() : parse_prior(rest, path, PriorOn::effect);
-    if (medium.prior.family == PriorFamily::total_paid_share && medium.effect != EffectKind::roi)
-        specification_error(path + ".family", "\"total_paid_share\" is a prior on ROI only");
-    const Interval domain = medium.effect == EffectKind::contribution ? Interval{-1, 1} : Interval{-1e300, 1e300};
-    require_inside(medium.prior, domain, path);
-}
 
 struct MediaDefaults {
     AdstockChoice adstock;
@@ -82,44 +14,202 @@ struct MediaDefaults {
     bool saturation_first = false;
 };
 
-Medium parse_medium(const std::string& name, const Json& value, const std::string& path, bool paid,
-                    const MediaDefaults& shared, const Preset& defaults, const std::string& preset_name) {
-    Medium medium;
-    medium.name = name;
-    medium.paid = paid;
-    medium.adstock = shared.adstock;
-    medium.saturation = shared.saturation;
-    medium.saturation_first = shared.saturation_first;
-    if (value.is_string()) {
-        (paid ? medium.spend : medium.exposure) = column(value, path);
-        if (paid) medium.exposure = medium.spend;
-        parse_effect(nullptr, path + ".prior", defaults, preset_name, medium);
-        return medium;
+// Everything that reading one medium needs besides its own JSON.
+struct MediaContext {
+    MediaDefaults shared;
+    Preset preset;
+    PresetForm form;
+};
+
+Prior default_effect_prior(const Medium& medium, const MediaContext& context) {
+    switch (medium.effect) {
+        case EffectKind::roi: return context.preset.roi;
+        case EffectKind::mroi: return context.preset.mroi;
+        case EffectKind::contribution:
+            return medium.kind == MediumKind::treatment ? context.preset.treatment_contribution : context.preset.contribution;
+        case EffectKind::coefficient: break;
     }
-    JsonObject object(value, path);
-    if (paid) medium.spend = column(object.require("spend", "a column name"), object.path_of("spend"));
-    const Json* exposure = paid ? object.find("exposure") : &object.require("exposure", "a column name");
-    medium.exposure = exposure == nullptr ? medium.spend : column(*exposure, object.path_of("exposure"));
-    if (const Json* adstock = object.find("adstock"))
-        medium.adstock = parse_adstock(*adstock, object.path_of("adstock"), shared.adstock, preset_name);
-    if (const Json* saturation = object.find("saturation"))
-        medium.saturation = parse_saturation(*saturation, object.path_of("saturation"), shared.saturation, preset_name);
-    medium.saturation_first =
-        object.choice("order", {"adstock_first", "saturation_first"}, medium.saturation_first ? 1 : 0, "an order") == 1;
-    parse_effect(object.find("prior"), object.path_of("prior"), defaults, preset_name, medium);
-    object.finish();
+    return medium.kind == MediumKind::treatment
+               ? context.preset.control
+               : default_coefficient_prior(context.form, medium.saturation.family);
+}
+
+// "prior": {"kind": "roi", "family": ...}: the kind beside the family's own keys.
+void parse_effect(const Json* value, const std::string& path, const MediaContext& context, Medium& medium) {
+    medium.effect = medium.paid() || context.preset.effect != EffectKind::roi ? context.preset.effect : EffectKind::contribution;
+    Json rest = value == nullptr ? Json::object() : *value;
+    if (rest.is_object()) {
+        if (rest.contains("kind"))
+            medium.effect = static_cast<EffectKind>(
+                as_choice(rest["kind"], path + ".kind", effect_kind_names(), "a kind of prior"));
+        rest.erase("kind");
+    }
+    const bool by_spend = medium.effect == EffectKind::roi || medium.effect == EffectKind::mroi;
+    if (by_spend && !medium.paid())
+        specification_error(path + ".kind", "\"" + effect_kind_names()[static_cast<std::size_t>(medium.effect)] +
+                                                "\" needs spend, which only paid media have");
+    const bool only_kind = rest.is_object() && rest.empty();
+    medium.prior_given = !only_kind;
+    medium.prior = only_kind ? default_effect_prior(medium, context) : parse_prior(rest, path, PriorOn::effect);
+    if (medium.prior.family == PriorFamily::total_paid_share && medium.effect != EffectKind::roi)
+        specification_error(path + ".family", "\"total_paid_share\" is a prior on ROI only");
+    if (medium.effect != EffectKind::coefficient && (medium.prior.by_geo || !medium.prior.hyper.empty()))
+        specification_error(path, "a prior by geo is on coefficients only",
+                            R"(Use "kind": "coefficient", or let the effect vary by "geo_effect".)");
+    const Interval domain = medium.effect == EffectKind::contribution ? Interval{-1, 1} : Interval{-1e300, 1e300};
+    require_inside(medium.prior, domain, path);
+}
+
+void parse_geo_effect(JsonObject* object, const MediaContext& context, Medium& medium) {
+    const bool treatment = medium.kind == MediumKind::treatment;
+    const bool varies = context.form.panel && !medium.prior.by_geo;
+    medium.geo_effect = !varies                                                                 ? GeoEffect::common
+                        : treatment && context.preset.geo_effect == GeoEffect::log_normal ? GeoEffect::normal
+                                                                                                 : context.preset.geo_effect;
+    medium.geo_scale = treatment ? context.preset.control_geo_scale : context.preset.geo_scale;
+    if (object == nullptr) return;
+    medium.geo_effect = static_cast<GeoEffect>(object->choice("geo_effect", geo_effect_names(),
+                                                              static_cast<std::size_t>(medium.geo_effect), "a kind of geo effect"));
+    if (medium.geo_effect == GeoEffect::common) return;
+    const std::string path = object->path_of("geo_effect");
+    if (!context.form.panel) specification_error(path, "the model has no geos", "Name the column of the geos as \"geo\".");
+    if (medium.prior.by_geo) specification_error(path, "the coefficient's prior is by geo already", "Remove one of the two.");
+    medium.geo_scale = parse_prior_or(*object, "geo_scale", medium.geo_scale);
+    require_inside(medium.geo_scale, {0, 1e300}, object->path_of("geo_scale"));
+    if (medium.geo_scale.by_geo || !medium.geo_scale.hyper.empty())
+        specification_error(object->path_of("geo_scale"), "expected a prior common to all geos");
+}
+
+void parse_calibration(JsonObject& object, Medium& medium) {
+    const Json* value = object.find("calibration_period");
+    if (value == nullptr) return;
+    JsonObject period(*value, object.path_of("calibration_period"));
+    const auto date = [&](const char* key) {
+        const std::string text = as_string(period.require(key, "a date"), period.path_of(key));
+        const auto time = parse_timestamp(text);
+        if (!time) specification_error(period.path_of(key), "found \"" + text + "\", expected a date such as \"2024-03-31\"");
+        return *time;
+    };
+    medium.calibration_period = CalibrationPeriod{date("from"), date("to")};
+    period.finish();
+    if (medium.calibration_period->from > medium.calibration_period->to)
+        specification_error(period.path(), "from lies after to");
+    if (medium.effect != EffectKind::roi)
+        specification_error(period.path(), "is for priors of \"kind\": \"roi\"", "Remove it, or state the prior on ROI.");
+}
+
+// A name alone stands for the column that matters most.
+Medium short_medium(Medium medium, const Json& value, const std::string& path, const MediaContext& context) {
+    if (medium.kind == MediumKind::paid) medium.spend = column_name(value, path);
+    medium.exposure = column_name(value, path);
+    parse_effect(nullptr, path + ".prior", context, medium);
+    parse_geo_effect(nullptr, context, medium);
     return medium;
 }
 
-MediaDefaults read_shared(JsonObject& root, const Preset& defaults, const std::string& preset_name) {
+void read_transforms(JsonObject& object, const MediaContext& context, Medium& medium) {
+    if (const Json* adstock = object.find("adstock"))
+        medium.adstock = parse_adstock(*adstock, object.path_of("adstock"), medium.adstock, context.form);
+    if (const Json* saturation = object.find("saturation"))
+        medium.saturation = parse_saturation(*saturation, object.path_of("saturation"), medium.saturation, context.form);
+}
+
+void refuse_geo_priors_without_geos(const Medium& medium, const std::string& path, bool panel) {
+    if (panel) return;
+    const auto refuse = [&](const Prior& prior) {
+        if (prior.by_geo) specification_error(path, "a prior is by geo, but the model has no geos", "Name the column of the geos as \"geo\".");
+    };
+    for (const auto& prior : medium.adstock.priors) refuse(prior);
+    for (const auto& prior : medium.saturation.priors) refuse(prior);
+    refuse(medium.prior);
+}
+
+Medium parse_medium(const std::string& name, const Json& value, const std::string& path, MediumKind kind,
+                    const MediaContext& context) {
+    Medium medium;
+    medium.name = name;
+    medium.kind = kind;
+    medium.adstock = context.shared.adstock;
+    medium.saturation = context.shared.saturation;
+    medium.saturation_first = context.shared.saturation_first;
+    if (value.is_string()) return short_medium(medium, value, path, context);
+    JsonObject object(value, path);
+    const bool paid = kind == MediumKind::paid;
+    if (paid) medium.spend = column_name(object.require("spend", "a column name"), object.path_of("spend"));
+    const Json* exposure = paid ? object.find("exposure") : &object.require("exposure", "a column name");
+    medium.exposure = exposure == nullptr ? medium.spend : column_name(*exposure, object.path_of("exposure"));
+    read_transforms(object, context, medium);
+    medium.saturation_first =
+        object.choice("order", {"adstock_first", "saturation_first"}, medium.saturation_first ? 1 : 0, "an order") == 1;
+    parse_effect(object.find("prior"), object.path_of("prior"), context, medium);
+    parse_geo_effect(&object, context, medium);
+    if (paid) parse_calibration(object, medium);
+    object.finish();
+    refuse_geo_priors_without_geos(medium, path, context.form.panel);
+    return medium;
+}
+
+// adstock(reach * saturation(frequency)), Meridian's reach and frequency channels.
+Medium parse_reach_frequency(const std::string& name, const Json& value, const std::string& path, const MediaContext& context) {
+    Medium medium;
+    medium.name = name;
+    medium.adstock = context.shared.adstock;
+    medium.saturation = default_saturation({"meridian", false}, SaturationFamily::hill);
+    medium.saturation.priors = context.preset.frequency;
+    medium.saturation_first = true;
+    JsonObject object(value, path);
+    if (object.find("spend") == nullptr) medium.kind = MediumKind::organic;
+    else medium.spend = column_name(*object.find("spend"), object.path_of("spend"));
+    medium.reach = column_name(object.require("reach", "a column name"), object.path_of("reach"));
+    medium.frequency = column_name(object.require("frequency", "a column name"), object.path_of("frequency"));
+    read_transforms(object, context, medium);
+    parse_effect(object.find("prior"), object.path_of("prior"), context, medium);
+    parse_geo_effect(&object, context, medium);
+    if (medium.paid()) parse_calibration(object, medium);
+    object.finish();
+    refuse_geo_priors_without_geos(medium, path, context.form.panel);
+    return medium;
+}
+
+void parse_baseline(JsonObject& object, Medium& medium) {
+    const Json* value = object.find("baseline");
+    if (value == nullptr) return;
+    if (value->is_string())
+        medium.baseline = as_choice(*value, object.path_of("baseline"), {"min", "max"}, "a baseline") == 0 ? BaselineKind::min
+                                                                                                             : BaselineKind::max;
+    else
+        medium.baseline_value = as_number(*value, object.path_of("baseline"), -1e300, 1e300);
+}
+
+Medium parse_treatment(const std::string& name, const Json& value, const std::string& path, const MediaContext& context) {
+    Medium medium;
+    medium.name = name;
+    medium.kind = MediumKind::treatment;
+    medium.adstock.form = {AdstockFamily::none, 0, false};
+    medium.saturation.family = SaturationFamily::none;
+    medium.baseline = context.preset.treatment_baseline;
+    medium.per_capita = false;
+    if (value.is_string()) return short_medium(medium, value, path, context);
+    JsonObject object(value, path);
+    medium.exposure = column_name(object.require("column", "a column name"), object.path_of("column"));
+    parse_baseline(object, medium);
+    medium.per_capita = object.boolean("per_capita", false);
+    parse_effect(object.find("prior"), object.path_of("prior"), context, medium);
+    parse_geo_effect(&object, context, medium);
+    object.finish();
+    refuse_geo_priors_without_geos(medium, path, context.form.panel);
+    return medium;
+}
+
+MediaDefaults read_shared(JsonObject& root, const Preset& defaults, const PresetForm& form) {
     MediaDefaults shared;
     const int max_lag = root.integer("max_lag", defaults.max_lag, 0, max_adstock_lag);
-    shared.adstock = default_adstock(preset_name, defaults.adstock, max_lag, true);
-    shared.saturation = default_saturation(preset_name, defaults.saturation);
+    shared.adstock = default_adstock(form, defaults.adstock, max_lag, true);
+    shared.saturation = default_saturation(form, defaults.saturation);
     if (const Json* value = root.find("adstock"))
-        shared.adstock = parse_adstock(*value, "adstock", shared.adstock, preset_name);
+        shared.adstock = parse_adstock(*value, "adstock", shared.adstock, form);
     if (const Json* value = root.find("saturation"))
-        shared.saturation = parse_saturation(*value, "saturation", shared.saturation, preset_name);
+        shared.saturation = parse_saturation(*value, "saturation", shared.saturation, form);
     shared.saturation_first =
         root.choice("order", {"adstock_first", "saturation_first"}, 0, "an order") == 1;
     return shared;
@@ -127,70 +217,34 @@ MediaDefaults read_shared(JsonObject& root, const Preset& defaults, const std::s
 
 }  // namespace
 
-AdstockChoice parse_adstock(const Json& value, const std::string& path, const AdstockChoice& fallback,
-                            const std::string& preset_name) {
-    const auto& names = adstock_family_names();
-    if (value.is_string()) {
-        const auto family = static_cast<AdstockFamily>(as_choice(value, path, names, "an adstock family"));
-        return default_adstock(preset_name, family, fallback.form.max_lag, fallback.form.normalize);
-    }
-    JsonObject object(value, path);
-    const auto family = static_cast<AdstockFamily>(
-        object.choice("family", names, static_cast<std::size_t>(fallback.form.family), "an adstock family"));
-    AdstockChoice choice = family == fallback.form.family
-                               ? fallback
-                               : default_adstock(preset_name, family, fallback.form.max_lag, fallback.form.normalize);
-    if (family != AdstockFamily::none) {
-        choice.form.max_lag = object.integer("max_lag", choice.form.max_lag, 0, max_adstock_lag);
-        choice.form.normalize = object.boolean("normalize", choice.form.normalize);
-    }
-    const auto& parameters = adstock_parameter_names(family);
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-        const Json* prior = object.find(parameters[i]);
-        if (prior == nullptr) continue;
-        choice.priors[i] = parse_prior(*prior, object.path_of(parameters[i]));
-        require_inside(choice.priors[i], adstock_range(family, parameters[i]), object.path_of(parameters[i]));
-    }
-    object.finish();
-    return choice;
-}
-
-SaturationChoice parse_saturation(const Json& value, const std::string& path, const SaturationChoice& fallback,
-                                  const std::string& preset_name) {
-    const auto& names = saturation_family_names();
-    if (value.is_string())
-        return default_saturation(preset_name, static_cast<SaturationFamily>(
-                                                   as_choice(value, path, names, "a saturation family")));
-    JsonObject object(value, path);
-    const auto family = static_cast<SaturationFamily>(
-        object.choice("family", names, static_cast<std::size_t>(fallback.family), "a saturation family"));
-    SaturationChoice choice = family == fallback.family ? fallback : default_saturation(preset_name, family);
-    const auto& parameters = saturation_parameter_names(family);
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-        const Json* prior = object.find(parameters[i]);
-        if (prior == nullptr) continue;
-        choice.priors[i] = parse_prior(*prior, object.path_of(parameters[i]));
-        require_inside(choice.priors[i], {1e-300, 1e300}, object.path_of(parameters[i]));
-    }
-    object.finish();
-    return choice;
+std::string column_name(const Json& value, const std::string& path) {
+    std::string name = as_string(value, path);
+    if (name.empty()) specification_error(path, "found \"\", expected a column name");
+    return name;
 }
 
 void read_media(JsonObject& root, Specification& spec) {
-    const Preset defaults = preset(spec.preset);
-    const MediaDefaults shared = read_shared(root, defaults, spec.preset);
-    const auto read_group = [&](const Json* group, const std::string& path, bool paid) {
+    MediaContext context;
+    context.form = {spec.preset, !spec.geo.empty()};
+    context.preset = preset(context.form);
+    context.shared = read_shared(root, context.preset, context.form);
+    context.preset.geo_effect = static_cast<GeoEffect>(root.choice(
+        "media_geo_effect", geo_effect_names(), static_cast<std::size_t>(context.preset.geo_effect), "a kind of geo effect"));
+    const auto read_group = [&](const char* key, auto&& parse) {
+        const Json* group = root.find(key);
         if (group == nullptr) return;
-        const JsonObject checked(*group, path);
+        const JsonObject checked(*group, key);
         for (const auto& item : group->items())
-            spec.media.push_back(parse_medium(item.key(), item.value(), path + "." + item.key(), paid, shared, defaults,
-                                              spec.preset));
+            spec.media.push_back(parse(item.key(), item.value(), checked.path_of(item.key())));
     };
-    read_group(root.find("media"), "media", true);
-    read_group(root.find("organic_media"), "organic_media", false);
+    using S = const std::string&;
+    read_group("media", [&](S name, const Json& v, S path) { return parse_medium(name, v, path, MediumKind::paid, context); });
+    read_group("reach_frequency", [&](S name, const Json& v, S path) { return parse_reach_frequency(name, v, path, context); });
+    read_group("organic_media", [&](S name, const Json& v, S path) { return parse_medium(name, v, path, MediumKind::organic, context); });
     if (spec.media.empty())
         specification_error("media", "missing, expected at least one medium",
                             R"(Name one as {"media": {"tv": "tv_spend"}}.)");
+    read_group("treatments", [&](S name, const Json& v, S path) { return parse_treatment(name, v, path, context); });
     const bool has_revenue = spec.has_revenue();
     for (auto& medium : spec.media) {
         if (medium.effect != EffectKind::roi || has_revenue || medium.prior_given) continue;

@@ -4,10 +4,9 @@
 #include <cmath>
 #include <memory>
 
-#include <boost/math/special_functions/digamma.hpp>
-
 #include "core/limits.hpp"
 #include "core/model/constrain.hpp"
+#include "core/model/hierarchy.hpp"
 
 namespace mmm {
 
@@ -15,34 +14,44 @@ namespace {
 
 constexpr double start_range = 5;
 
-}  // namespace
-
-double media_coefficient(EffectKind kind, double effect, double outcome, double spend_total, double outcome_total) {
-    switch (kind) {
-        case EffectKind::roi: return effect * spend_total / outcome;
-        case EffectKind::contribution: return effect * outcome_total / outcome;
-        case EffectKind::coefficient: break;
-    }
-    return effect;
+const Vec& no_rows() {
+    static const Vec empty;
+    return empty;
 }
 
-Posterior::Posterior(const PosteriorData& data, Jacobian jacobian, const StopFlag* stop) : data_(data), jacobian_(jacobian) {
-    const Eigen::Index n = data.design.periods();
+// The reach of a medium, no elements for media without.
+Eigen::Map<const Vec> reach_of(const Design& design, const Medium& medium, Eigen::Index m) {
+    if (!medium.has_frequency()) return {nullptr, 0};
+    return {design.reach.data() + m * design.rows(), design.rows()};
+}
+
+}  // namespace
+
+Posterior::Posterior(const PosteriorData& data, Jacobian jacobian, const StopFlag* stop)
+    : data_(data), jacobian_(jacobian), linear_(data.design, [&](int term) {
+          return data.marginal.empty() || !data.marginal.term[static_cast<std::size_t>(term)];
+      }) {
+    const Design& design = data.design;
+    const Eigen::Index n = design.rows(), geos = design.n_geos;
     parameters_ = Vec::Zero(data.layout.size());
     d_parameters_ = parameters_;
-    for (int i = 0; i < data.layout.size(); ++i) {
-        const auto& parameter = data.layout.parameters[static_cast<std::size_t>(i)];
-        if (!parameter.sampled()) parameters_[i] = parameter.prior.p[0];
-    }
+    for (int i = 0; i < data.layout.size(); ++i)
+        if (!data.layout.at(i).sampled()) parameters_[i] = data.layout.at(i).prior.p[0];
     slope_ = Vec::Zero(static_cast<Eigen::Index>(data.transformed.size()));
     d_log_jacobian_ = slope_;
     gamma_ = Vec::Zero(static_cast<Eigen::Index>(data.whitened.size()));
-    mean_ = residual_ = d_mean_ = d_response_ = Vec::Zero(n);
-    for (const auto& medium : data.spec.media) {
-        media_.emplace_back(medium, n);
-        media_.back().stop = stop;
+    mean_ = tape_.residual = tape_.d_mean = d_response_ = Vec::Zero(n);
+    tape_.sigma = tape_.d_sigma = tape_.fitted_rows = d_by_geo_ = Vec::Zero(geos);
+    for (Eigen::Index g = 0; g < geos; ++g) tape_.fitted_rows[g] = design.weight.segment(g * design.n_periods, design.n_periods).sum();
+    if (!data.marginal.empty()) marginal_.emplace(data.marginal, design);
+    for (std::size_t m = 0; m < data.spec.media.size(); ++m) {
+        const Medium& medium = data.spec.media[m];
+        media_.emplace_back(medium, data.layout.media[m], geos, design.n_periods, stop);
+        other_.emplace_back(medium, data.layout.media[m], has_alternative(medium) ? geos : 0, design.n_periods, stop);
+        coefficients_.emplace_back(data.spec, data.layout, design, m);
     }
-    coefficient_ = outcome_ = Vec::Zero(static_cast<Eigen::Index>(media_.size()));
+    if (design.alternative.cols() > 0) d_other_ = Vec::Zero(n);
+    outcome_ = Vec::Zero(static_cast<Eigen::Index>(media_.size()));
 }
 
 void Posterior::to_parameters(ConstVecRef u) {
@@ -54,7 +63,7 @@ void Posterior::to_parameters(ConstVecRef u) {
     for (std::size_t j = 0; j < data_.transformed.size(); ++j) {
         const int index = data_.transformed[j];
         const auto k = static_cast<Eigen::Index>(j);
-        const Interval& support = data_.layout.parameters[static_cast<std::size_t>(index)].support;
+        const Interval& support = data_.layout.at(index).support;
         const double softness = data_.softness[k];
         const Constrained c = softness > 0 ? constrain_softly(support, softness, u[n_whitened + k])
                                            : mmm::constrain(support, u[n_whitened + k]);
@@ -63,10 +72,31 @@ void Posterior::to_parameters(ConstVecRef u) {
         d_log_jacobian_[k] = c.d_log_jacobian;
         log_jacobian_ += c.log_jacobian;
     }
+    hierarchical_to_parameters(u.tail(static_cast<Eigen::Index>(data_.hierarchical.size())));
 }
 
-void Posterior::to_gradient(VecRef gradient) {
+// The arguments of a hierarchical prior at the current parameters.
+const double* Posterior::arguments_of(const Parameter& parameter) {
+    for (std::size_t i = 0; i < arguments_.size(); ++i)
+        arguments_[i] = parameter.argument[i] >= 0 ? parameters_[parameter.argument[i]] : parameter.prior.p[i];
+    return arguments_.data();
+}
+
+void Posterior::hierarchical_to_parameters(ConstVecRef u) {
+    hierarchical_jacobian_ = 0;
+    for (std::size_t j = 0; j < data_.hierarchical.size(); ++j) {
+        const Parameter& parameter = data_.layout.at(data_.hierarchical[j]);
+        const auto k = static_cast<Eigen::Index>(j);
+        const HierarchicalValue v = hierarchical_value(parameter.prior.family, arguments_of(parameter), data_.centring[k], u[k]);
+        parameters_[data_.hierarchical[j]] = v.value;
+        hierarchical_jacobian_ += v.log_jacobian;
+    }
+}
+
+void Posterior::to_gradient(ConstVecRef u, VecRef gradient) {
     const auto n_whitened = static_cast<Eigen::Index>(data_.whitened.size());
+    const auto n_hierarchical = static_cast<Eigen::Index>(data_.hierarchical.size());
+    hierarchical_to_gradient(u.tail(n_hierarchical), gradient.tail(n_hierarchical));
     for (Eigen::Index j = 0; j < n_whitened; ++j) gamma_[j] = d_parameters_[data_.whitened[static_cast<std::size_t>(j)]];
     gradient.head(n_whitened).noalias() = data_.factor.triangularView<Eigen::Upper>().transpose() * gamma_;
     for (std::size_t j = 0; j < data_.transformed.size(); ++j) {
@@ -76,127 +106,160 @@ void Posterior::to_gradient(VecRef gradient) {
     }
 }
 
+// Before the gradients of hyperparameters are used: what depends on them through their children belongs to them.
+void Posterior::hierarchical_to_gradient(ConstVecRef u, VecRef gradient) {
+    for (std::size_t j = 0; j < data_.hierarchical.size(); ++j) {
+        const Parameter& parameter = data_.layout.at(data_.hierarchical[j]);
+        const auto k = static_cast<Eigen::Index>(j);
+        const double* arguments = arguments_of(parameter);
+        const LocationScale at = location_scale(parameter.prior.family, arguments);
+        const HierarchicalValue v = hierarchical_value(parameter.prior.family, arguments, data_.centring[k], u[k]);
+        const double d = d_parameters_[data_.hierarchical[j]];
+        gradient[k] = d * v.d_x + v.j_x;
+        const int mu = at.mu_position < 0 ? -1 : parameter.argument[static_cast<std::size_t>(at.mu_position)];
+        const int sigma = parameter.argument[static_cast<std::size_t>(at.sigma_position)];
+        if (mu >= 0) d_parameters_[mu] += d * v.d_mu + v.j_mu;
+        if (sigma >= 0) d_parameters_[sigma] += d * v.d_sigma + v.j_sigma;
+    }
+}
+
 double Posterior::add_priors() {
     double sum = 0, derivative = 0;
     for (const auto* list : {&data_.whitened, &data_.transformed}) {
         for (const int index : *list) {
-            sum += prior_log_density(data_.layout.parameters[static_cast<std::size_t>(index)].prior, parameters_[index],
-                                     derivative);
+            const Parameter& parameter = data_.layout.at(index);
+            if (parameter.hierarchical()) {
+                sum += add_hierarchical_prior(index);
+                continue;
+            }
+            sum += prior_log_density(parameter.prior, parameters_[index], derivative);
             d_parameters_[index] += derivative;
         }
     }
+    for (const int index : data_.hierarchical) sum += add_hierarchical_prior(index);
     return sum;
 }
 
-// To be called with the response known: the coefficient, and its parameter where that is sampled through the contribution.
-void Posterior::set_coefficient(std::size_t m) {
+double Posterior::add_hierarchical_prior(int index) {
+    const Parameter& parameter = data_.layout.at(index);
+    const double* arguments = arguments_of(parameter);
+    const LocationScale at = location_scale(parameter.prior.family, arguments);
+    const HierarchicalDensity d = hierarchical_log_density(parameter.prior.family, arguments, parameters_[index]);
+    d_parameters_[index] += d.d_x;
+    const int mu = at.mu_position < 0 ? -1 : parameter.argument[static_cast<std::size_t>(at.mu_position)];
+    const int sigma = parameter.argument[static_cast<std::size_t>(at.sigma_position)];
+    if (mu >= 0) d_parameters_[mu] += d.d_mu;
+    if (sigma >= 0) d_parameters_[sigma] += d.d_sigma;
+    return d.value;
+}
+
+// With the response known, the effect of a medium that is sampled through its contribution.
+void Posterior::set_contribution(std::size_t m) {
+    const int coordinate = data_.contribution_coordinate[m];
+    if (coordinate < 0) return;
     const auto k = static_cast<Eigen::Index>(m);
-    double& effect = parameters_[data_.layout.media[m].effect];
-    const EffectKind kind = data_.spec.media[m].effect;
-    if (const int coordinate = data_.contribution_coordinate[m]; coordinate >= 0) {
-        outcome_[k] = media_[m].response.sum();
-        effect /= outcome_[k];
-        slope_[coordinate] /= outcome_[k];
-        log_jacobian_ -= std::log(outcome_[k]);
-    } else if (kind != EffectKind::coefficient) {
-        outcome_[k] = media_[m].response.dot(data_.design.revenue_of(kind));
-    }
-    coefficient_[k] = media_coefficient(kind, effect, outcome_[k], data_.design.spend_total[k], data_.design.outcome_total);
+    outcome_[k] = media_[m].value().sum();
+    parameters_[data_.layout.media[m].effect.first] /= outcome_[k];
+    slope_[coordinate] /= outcome_[k];
+    log_jacobian_ -= std::log(outcome_[k]);
 }
 
 void Posterior::forward() {
-    mean_.noalias() = data_.design.linear * parameters_.head(data_.layout.linear);
+    const Design& design = data_.design;
+    mean_.setZero();
+    linear_.forward(parameters_, mean_);
     for (std::size_t m = 0; m < media_.size(); ++m) {
-        const auto& position = data_.layout.media[m];
+        const Medium& medium = data_.spec.media[m];
         const auto k = static_cast<Eigen::Index>(m);
-        const double* p = parameters_.data();
-        media_forward(data_.spec.media[m], data_.design.media.col(k), p + position.adstock, p + position.saturation,
-                      media_[m]);
-        set_coefficient(m);
-        mean_ += coefficient_[k] * media_[m].response;
+        const auto reach = reach_of(design, medium, k);
+        media_[m].forward(design.media.col(k), reach, parameters_);
+        set_contribution(m);
+        if (!has_alternative(medium)) {
+            coefficients_[m].forward(media_[m].value(), no_rows(), parameters_);
+        } else {
+            if (medium.has_frequency()) other_[m].forward(design.media.col(k), design.alternative.col(k), parameters_);
+            else other_[m].forward(design.alternative.col(k), reach, parameters_);
+            coefficients_[m].forward(media_[m].value(), other_[m].value(), parameters_);
+        }
+        const Vec& by_geo = coefficients_[m].by_geo();
+        for (Eigen::Index g = 0; g < by_geo.size(); ++g)
+            mean_.segment(g * design.n_periods, design.n_periods) +=
+                by_geo[g] * media_[m].value().segment(g * design.n_periods, design.n_periods);
     }
-}
-
-double Posterior::normal_likelihood() {
-    const double sigma = parameters_[data_.layout.sigma];
-    const double n = data_.design.weight.sum();
-    const double precision = 1 / (sigma * sigma);
-    const double squares = residual_.squaredNorm() * precision;
-    d_mean_ = precision * residual_;
-    d_parameters_[data_.layout.sigma] += (squares - n) / sigma;
-    return -n * std::log(sigma) - 0.5 * squares;
-}
-
-// ln p(e) = lgamma((nu + 1) / 2) - lgamma(nu / 2) - ln(nu) / 2 - ln sigma - (nu + 1) / 2 ln(1 + z^2 / nu), z = e / sigma
-double Posterior::student_likelihood() {
-    const double sigma = parameters_[data_.layout.sigma], nu = parameters_[data_.layout.nu];
-    const double n = data_.design.weight.sum();
-    double logs = 0, pulls = 0;  // sum ln(1 + z^2 / nu), sum z^2 / (nu + z^2); both 0 for held-out periods
-    for (Eigen::Index t = 0; t < residual_.size(); ++t) {
-        const double z = residual_[t] / sigma, z2 = z * z;
-        logs += std::log1p(z2 / nu);
-        pulls += z2 / (nu + z2);
-        d_mean_[t] = (nu + 1) * z / ((nu + z2) * sigma);
-    }
-    d_parameters_[data_.layout.sigma] += ((nu + 1) * pulls - n) / sigma;
-    d_parameters_[data_.layout.nu] +=
-        0.5 * (n * (boost::math::digamma(0.5 * (nu + 1)) - boost::math::digamma(0.5 * nu) - 1 / nu) - logs +
-               (nu + 1) * pulls / nu);
-    return n * (std::lgamma(0.5 * (nu + 1)) - std::lgamma(0.5 * nu) - 0.5 * std::log(nu) - std::log(sigma)) -
-           0.5 * (nu + 1) * logs;
+    tape_.residual = (design.y - mean_).cwiseProduct(design.weight);
 }
 
 double Posterior::likelihood() {
-    residual_ = (data_.design.y - mean_).cwiseProduct(data_.design.weight);
-    return data_.spec.likelihood == Likelihood::normal ? normal_likelihood() : student_likelihood();
+    const Eigen::Index periods = data_.design.n_periods;
+    const Slot sigma = data_.layout.sigma;
+    if (marginal_) return marginal_->evaluate(tape_.residual, parameters_[sigma.first], tape_.d_mean, d_parameters_[sigma.first]);
+    for (Eigen::Index g = 0; g < tape_.sigma.size(); ++g) tape_.sigma[g] = parameters_[sigma.at(g)];
+    tape_.d_sigma.setZero();
+    const double value = data_.spec.likelihood == Likelihood::normal
+                             ? normal_log_likelihood(tape_, periods)
+                             : student_log_likelihood(tape_, periods, parameters_[data_.layout.nu], d_parameters_[data_.layout.nu]);
+    for (Eigen::Index g = 0; g < tape_.sigma.size(); ++g) d_parameters_[sigma.at(g)] += tape_.d_sigma[g];
+    return value;
 }
 
-// Adds the gradient of the effect, and to d_response_ what flows back through the coefficient.
-void Posterior::reverse_coefficient(std::size_t m, double d_coefficient) {
-    const auto k = static_cast<Eigen::Index>(m);
-    const EffectKind kind = data_.spec.media[m].effect;
-    double& d_effect = d_parameters_[data_.layout.media[m].effect];
-    d_effect += d_coefficient * media_coefficient(kind, 1, outcome_[k], data_.design.spend_total[k], data_.design.outcome_total);
-    if (data_.contribution_coordinate[m] >= 0) {
-        // beta = contribution / h: everything that depends on ln beta, the Jacobian included, falls as ln h grows.
-        const double d_log = d_effect * coefficient_[k] + (jacobian_ == Jacobian::include ? 1 : 0);
-        d_response_.array() -= d_log / outcome_[k];
-    } else if (kind != EffectKind::coefficient) {
-        // coefficient = effect * constant / outcome, and the outcome moves with adstock and saturation.
-        d_response_ -= (d_coefficient * coefficient_[k] / outcome_[k]) * data_.design.revenue_of(kind);
-    }
+// beta = contribution / h: everything that depends on ln beta, the Jacobian included, falls as ln h grows.
+void Posterior::reverse_contribution(std::size_t m) {
+    if (data_.contribution_coordinate[m] < 0) return;
+    const int effect = data_.layout.media[m].effect.first;
+    const double d_log = d_parameters_[effect] * parameters_[effect] + (jacobian_ == Jacobian::include ? 1 : 0);
+    d_response_.array() -= d_log / outcome_[static_cast<Eigen::Index>(m)];
 }
 
 void Posterior::reverse() {
-    d_parameters_.head(data_.layout.linear).noalias() += data_.design.linear.transpose() * d_mean_;
-    double* d = d_parameters_.data();
+    const Design& design = data_.design;
+    const Eigen::Index periods = design.n_periods;
+    linear_.reverse(tape_.d_mean, d_parameters_);
     for (std::size_t m = 0; m < media_.size(); ++m) {
-        const auto& medium = data_.spec.media[m];
-        const auto& position = data_.layout.media[m];
+        const Medium& medium = data_.spec.media[m];
         const auto k = static_cast<Eigen::Index>(m);
-        const double d_coefficient = d_mean_.dot(media_[m].response);
-        d_response_ = coefficient_[k] * d_mean_;
-        reverse_coefficient(m, d_coefficient);
-        media_reverse(medium, data_.design.media.col(k), d_response_, media_[m], d + position.adstock,
-                      d + position.saturation);
+        const auto reach = reach_of(design, medium, k);
+        const bool other = has_alternative(medium);
+        const double sign = medium.effect == EffectKind::mroi ? -1 : 1;
+        const Vec& by_geo = coefficients_[m].by_geo();
+        for (Eigen::Index g = 0; g < by_geo.size(); ++g)
+            d_by_geo_[g] = tape_.d_mean.segment(g * periods, periods).dot(media_[m].value().segment(g * periods, periods));
+        coefficients_[m].reverse(d_by_geo_, d_parameters_);
+        for (Eigen::Index g = 0; g < by_geo.size(); ++g) {
+            auto rows = d_response_.segment(g * periods, periods);
+            rows = by_geo[g] * tape_.d_mean.segment(g * periods, periods);
+            if (!coefficients_[m].derived()) continue;
+            const auto revenue = design.revenue_of(medium.effect).segment(g * periods, periods);
+            const double d = coefficients_[m].d_incremental(g) * (other ? sign : 1);
+            rows += d * revenue;
+            if (other) d_other_.segment(g * periods, periods) = -d * revenue;
+        }
+        reverse_contribution(m);
+        media_[m].reverse(design.media.col(k), reach, d_response_, d_parameters_);
+        if (!other) continue;
+        if (medium.has_frequency()) other_[m].reverse(design.media.col(k), design.alternative.col(k), d_other_, d_parameters_);
+        else other_[m].reverse(design.alternative.col(k), reach, d_other_, d_parameters_);
     }
+}
+
+double Posterior::total_jacobian() const {
+    return hierarchical_jacobian_ + (jacobian_ == Jacobian::include ? log_jacobian_ : 0);
 }
 
 double Posterior::evaluate(ConstVecRef u, VecRef gradient) {
     d_parameters_.setZero();
     to_parameters(u);
     forward();
-    double log_density = add_priors() + likelihood();
-    if (jacobian_ == Jacobian::include) log_density += log_jacobian_;
+    const double log_density = add_priors() + likelihood() + total_jacobian();
     if (!std::isfinite(log_density)) return -infinity;
     reverse();
-    to_gradient(gradient);
+    to_gradient(u, gradient);
     return gradient.allFinite() ? log_density : -infinity;
 }
 
-void Posterior::constrain(ConstVecRef u, VecRef parameters) {
+void Posterior::constrain(ConstVecRef u, RandomStream& random, VecRef parameters) {
     to_parameters(u);
     forward();
+    if (marginal_) marginal_->draw(tape_.residual, parameters_[data_.layout.sigma.first], random, parameters_);
     parameters = parameters_;
 }
 
@@ -207,7 +270,7 @@ Vec Posterior::initial_point(RandomStream& random) const {
     for (std::size_t j = 0; j < data_.transformed.size(); ++j) {
         // Chains that start apart show when they do not meet: adstock and saturation start anywhere their priors allow,
         // where a second mode may hide; effects, which are linear given those, around the regression's answer.
-        const auto& parameter = data_.layout.parameters[static_cast<std::size_t>(data_.transformed[j])];
+        const auto& parameter = data_.layout.at(data_.transformed[j]);
         if (data_.starts_from_prior[j]) {
             const double drawn = unconstrain(parameter.support, prior_draw(parameter.prior, parameter.support, random));
             if (!std::isnan(drawn)) {
@@ -218,6 +281,8 @@ Vec Posterior::initial_point(RandomStream& random) const {
         u[n_whitened + static_cast<Eigen::Index>(j)] =
             data_.middle[static_cast<Eigen::Index>(j)] + 2 * random.uniform() - 1;
     }
+    for (Eigen::Index j = data_.dimension() - static_cast<Eigen::Index>(data_.hierarchical.size()); j < u.size(); ++j)
+        u[j] = random.uniform() - 0.5;
     return u;
 }
 

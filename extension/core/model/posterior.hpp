@@ -1,49 +1,57 @@
 // The log posterior density of a model and its exact gradient.
 //
-//   y_t = x_t' gamma + sum_m beta_m s(adstock(media_m))_t + noise_t
-//   normal:     ln p = -N ln sigma - sum_t w_t e_t^2 / (2 sigma^2),  e = y - mean
-//   student_t:  location-scale t with nu degrees of freedom
+//   y_gt = x_gt' gamma + sum_m b_gm s(adstock(media_m))_gt + noise_gt       geo g, period t; one geo for a national model
 //
-// beta_m is sampled (coefficient) or derived: from an ROI, beta = roi * spend / c with c = sum_t revenue_t s_t the
-// outcome per unit of coefficient; from a contribution share p, beta = p * total outcome / c. The sampled parameter
-// is the ROI itself, so no Jacobian enters (Meridian's paid media priors).
+// b_gm: media_coefficients.hpp. Noise: likelihood.hpp. Priors with parameters as arguments: hierarchy.hpp.
 //
-// Coordinates. Linear coefficients with support on the whole line are sampled as whitened coordinates u:
-// gamma = center + C u with C C' = (X' X / sigma0^2 + prior precision)^-1, an affine map with a constant Jacobian, so priors
-// of any family stay exact while an unscaled trend column costs nothing. All other parameters go by the usual
-// maps onto the line (Stan reference manual, chapter on constraint transforms), but for two things:
-//  - A positive coefficient beta_m is sampled through what it brings, c = beta_m h with h = sum_t s_t at the current adstock and
+// Coordinates. Linear coefficients with normal priors under normal noise of one scale are integrated out (marginal.hpp) and
+// drawn back; a panel has dozens to hundreds of them. Other linear coefficients with support on the whole line are sampled
+// as whitened coordinates u: gamma = center + C u with C C' = (X' X / sigma0^2 + prior precision)^-1, an affine map with a
+// constant Jacobian, so priors of any family stay exact while an unscaled trend column costs nothing. Parameters under
+// hyperpriors go by partially non-centred coordinates. All other parameters go by the usual maps onto the line (Stan
+// reference manual, chapter on constraint transforms), but for two things:
+//  - A positive coefficient beta_m is sampled through what it brings, c = beta_m h with h = sum s at the current adstock and
 //    saturation. Data identify c far better than beta_m (a weak saturation trades a larger beta for a smaller rate).
 //  - Positive effects (c, an ROI, a control with a sign) go by x = k ln(1 + e^u) with k near their posterior sd: a line where
 //    data speak, so that the flat trade-off with the intercept and other effects stays flat, and an exponential near 0.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "core/model/design.hpp"
-#include "core/model/media_effect.hpp"
+#include "core/model/likelihood.hpp"
+#include "core/model/linear.hpp"
+#include "core/model/marginal.hpp"
+#include "core/model/media_coefficients.hpp"
+#include "core/model/media_response.hpp"
 #include "core/model/parameters.hpp"
 #include "core/sampler/density.hpp"
 
 namespace mmm {
 
-enum class Jacobian { include, omit };  // omit: the mode in the parameters' own coordinates, for MAP
+// omit: the mode in the parameters' own coordinates, for MAP. Parameters under hyperpriors stay non-centred there, as their
+// own density is unbounded where a scale goes to 0.
+enum class Jacobian { include, omit };
 
 // What does not change during sampling. Shared by all chains, never written after construction.
 struct PosteriorData {
     Specification spec;
     Layout layout;
     Design design;
-    std::vector<int> whitened;     // parameter index of each whitened coordinate
-    std::vector<int> transformed;  // parameter index of each other sampled coordinate; they follow the whitened ones
-    Mat factor;                    // C
+    MarginalBlock marginal;
+    std::vector<int> whitened;      // parameter index of each whitened coordinate
+    std::vector<int> transformed;   // of each other coordinate without hyperprior; they follow the whitened ones
+    std::vector<int> hierarchical;  // of each other coordinate with hyperpriors; they come last
+    Mat factor;                     // C
     Vec center;
     Vec softness;                              // k of each transformed coordinate, 0 for the usual maps
+    Vec centring;                              // lambda of each hierarchical coordinate
     std::vector<int> contribution_coordinate;  // per medium: the transformed coordinate that is c, or -1
     std::vector<bool> starts_from_prior;       // per transformed coordinate: adstock and saturation
     Vec middle;                                // of the prior, per transformed coordinate: where chains start around
 
-    int dimension() const { return static_cast<int>(whitened.size() + transformed.size()); }
+    int dimension() const { return static_cast<int>(whitened.size() + transformed.size() + hierarchical.size()); }
 };
 
 // Throws Error(cancelled) when `stop` is set.
@@ -57,35 +65,40 @@ public:
     explicit Posterior(const PosteriorData& data, Jacobian jacobian = Jacobian::include, const StopFlag* stop = nullptr);
 
     double evaluate(ConstVecRef u, VecRef gradient);
-    void constrain(ConstVecRef u, VecRef parameters);
+    // The parameters at u; those integrated out are drawn from their distribution given the others.
+    void constrain(ConstVecRef u, RandomStream& random, VecRef parameters);
     Vec initial_point(RandomStream& random) const;
 
 private:
     void to_parameters(ConstVecRef u);
-    void to_gradient(VecRef gradient);
+    void hierarchical_to_parameters(ConstVecRef u);
+    void to_gradient(ConstVecRef u, VecRef gradient);
+    void hierarchical_to_gradient(ConstVecRef u, VecRef gradient);
     double add_priors();
+    double add_hierarchical_prior(int index);
+    const double* arguments_of(const Parameter& parameter);
     void forward();
     double likelihood();
-    double normal_likelihood();
-    double student_likelihood();
     void reverse();
-    void set_coefficient(std::size_t m);
-    void reverse_coefficient(std::size_t m, double d_coefficient);
+    void set_contribution(std::size_t m);
+    void reverse_contribution(std::size_t m);
+    double total_jacobian() const;
 
     const PosteriorData& data_;
     Jacobian jacobian_;
     Vec parameters_, d_parameters_;
     Vec slope_, d_log_jacobian_;  // of each transformed coordinate: dx/du, d ln |dx/du| / du
     Vec gamma_;                   // whitened block, scratch
-    Vec mean_, residual_, d_mean_, d_response_;
-    std::vector<MediumTape> media_;
-    Vec coefficient_, outcome_;   // per medium; outcome: of a coefficient of 1 (the sum of responses when sampled through it)
-    double log_jacobian_ = 0;
+    std::array<double, 4> arguments_{};
+    Vec mean_, d_response_, d_other_, d_by_geo_;
+    LikelihoodTape tape_;
+    LinearPredictor linear_;
+    std::optional<MarginalLikelihood> marginal_;
+    std::vector<MediaResponse> media_, other_;  // as they are; under the other scenario of their prior
+    std::vector<MediaCoefficients> coefficients_;
+    Vec outcome_;                 // per medium sampled through its contribution: the sum of responses
+    double log_jacobian_ = 0, hierarchical_jacobian_ = 0;
 };
-
-// The coefficient of a medium from its sampled effect (roi, contribution or the coefficient itself); `outcome` is the
-// outcome that a coefficient of 1 brings.
-double media_coefficient(EffectKind kind, double effect, double outcome, double spend_total, double outcome_total);
 
 Density make_density(const PosteriorData& data, Jacobian jacobian = Jacobian::include, const StopFlag* stop = nullptr);
 

@@ -6,7 +6,7 @@ namespace {
 
 using F = PriorFamily;
 
-Preset pymc() {
+Preset pymc(bool panel) {
     Preset p;
     p.max_lag = 7;  // l_max = 8 weights
     p.intercept = make_prior(F::normal, 0, 2);
@@ -18,11 +18,18 @@ Preset pymc() {
     p.delta = make_prior(F::laplace, 0, 0.2);
     p.roi = make_prior(F::log_normal, 0.2, 0.9);
     p.contribution = make_prior(F::beta, 1, 99);
+    p.mroi = make_prior(F::log_normal, 0, 0.5);
+    p.treatment_contribution = make_prior(F::truncated_normal, 0, 0.1, -1, 1);
+    p.frequency = {make_prior(F::log_normal, 0.7, 0.4, 0.1), make_prior(F::log_normal, 0.7, 0.4)};
+    p.knot = make_prior(F::normal, 0, 2);
+    p.geo_scale = make_prior(F::half_normal, 1);
+    p.control_geo_scale = make_prior(F::half_normal, 2);
+    for (Prior* prior : {&p.intercept, &p.sigma, &p.control, &p.fourier}) prior->by_geo = panel;
     return p;
 }
 
-Preset meridian() {
-    Preset p = pymc();
+Preset meridian(bool panel) {
+    Preset p = pymc(false);
     p.max_lag = 8;
     p.saturation = SaturationFamily::hill;
     p.effect = EffectKind::roi;
@@ -31,13 +38,30 @@ Preset meridian() {
     p.kpi_scaling = KpiScaling::standardize;
     p.media_scaling = MediaScaling::median_nonzero;
     p.control_scaling = ControlScaling::standardize;
+    if (panel) p.trend = TrendFamily::knots;  // one knot is the intercept of a national model
+    p.knot = make_prior(F::normal, 0, 5);
+    p.knots = KnotPlacement::each;
+    p.treatment_baseline = BaselineKind::min;
+    p.geo_effect = GeoEffect::log_normal;
+    p.geo_scale = make_prior(F::half_normal, 1);
+    p.control_geo_scale = make_prior(F::half_normal, 5);
+    p.controls_by_geo = panel;
+    if (panel) p.geo_intercept = make_prior(F::normal, 0, 5);
+    p.scale_by_population = true;
     return p;
 }
 
-Preset own() {
-    Preset p = pymc();
+// Geos differ in level by their own intercept, in media around a common effect; both are pulled together where data are few.
+Preset own(bool panel) {
+    Preset p = pymc(false);
+    p.knot = make_prior(F::normal, 0.5, 0.5);
+    p.geo_effect = GeoEffect::log_normal;
+    p.geo_scale = make_prior(F::half_normal, 0.5);
+    p.control_geo_scale = make_prior(F::half_normal, 0.5);
+    p.scale_by_population = true;
     p.max_lag = 8;
     p.intercept = make_prior(F::normal, 0.5, 0.5);
+    p.intercept.by_geo = panel;
     p.sigma = make_prior(F::half_normal, 0.5);
     p.control = p.event = make_prior(F::normal, 0, 0.5);
     p.fourier = make_prior(F::normal, 0, 0.2);
@@ -61,13 +85,15 @@ const std::vector<std::string>& preset_names() {
     return names;
 }
 
-Preset preset(const std::string& name) {
-    if (name == "pymc") return pymc();
-    if (name == "meridian") return meridian();
-    return own();
+Preset preset(const PresetForm& form) {
+    if (form.name == "pymc") return pymc(form.panel);
+    if (form.name == "meridian") return meridian(form.panel);
+    return own(form.panel);
 }
 
-Prior default_adstock_prior(const std::string& preset, AdstockFamily family, int position) {
+namespace {
+
+Prior adstock_prior(const std::string& preset, AdstockFamily family, int position) {
     switch (family) {
         case AdstockFamily::delayed:
             if (position == 1) return make_prior(F::half_normal, 1);
@@ -79,7 +105,7 @@ Prior default_adstock_prior(const std::string& preset, AdstockFamily family, int
     return preset == "meridian" ? make_prior(F::uniform, 0, 1) : make_prior(F::beta, 1, 3);
 }
 
-Prior default_saturation_prior(const std::string& preset, SaturationFamily family, int position) {
+Prior saturation_prior(const std::string& preset, SaturationFamily family, int position) {
     switch (family) {
         case SaturationFamily::hill:
             if (preset == "pymc") return make_prior(F::half_normal, 1.5);
@@ -92,7 +118,7 @@ Prior default_saturation_prior(const std::string& preset, SaturationFamily famil
     }
 }
 
-Prior default_coefficient_prior(const std::string& preset, SaturationFamily family) {
+Prior coefficient_prior(const std::string& preset, SaturationFamily family) {
     if (preset == "meridian") return make_prior(F::half_normal, 5);
     if (preset == "default") return make_prior(F::half_normal, 1);
     switch (family) {
@@ -104,6 +130,25 @@ Prior default_coefficient_prior(const std::string& preset, SaturationFamily fami
         case SaturationFamily::log: return make_prior(F::half_normal, 1);
         default: return make_prior(F::half_normal, 2);
     }
+}
+
+Prior divided(Prior prior, const PresetForm& preset) {
+    prior.by_geo = preset.unpooled() && !prior.is_fixed();
+    return prior;
+}
+
+}  // namespace
+
+Prior default_adstock_prior(const PresetForm& preset, AdstockFamily family, int position) {
+    return divided(adstock_prior(preset.name, family, position), preset);
+}
+
+Prior default_saturation_prior(const PresetForm& preset, SaturationFamily family, int position) {
+    return divided(saturation_prior(preset.name, family, position), preset);
+}
+
+Prior default_coefficient_prior(const PresetForm& preset, SaturationFamily family) {
+    return divided(coefficient_prior(preset.name, family), preset);
 }
 
 }  // namespace mmm

@@ -19,7 +19,6 @@ namespace mmm {
 
 namespace {
 
-
 namespace bm = boost::math;
 
 // x = location + scale * z of a symmetric or one-sided standard law: calls `use(distribution, location, scale)`.
@@ -50,7 +49,7 @@ double student_log_density(double nu, double z, double sigma, double& derivative
 }  // namespace
 
 Prior make_prior(PriorFamily family, double p1, double p2, double p3, double p4) {
-    return {family, {p1, p2, p3, p4}};
+    return {family, {p1, p2, p3, p4}, false, {}};
 }
 
 Interval prior_support(const Prior& prior) {

@@ -34,12 +34,25 @@ struct Interval {
     double upper;
 };
 
+struct Hyperprior;
+
 // Parameters in the order given above.
+//
+// `by_geo`: every geo of a panel has a parameter of its own, independent given the prior's arguments. `hyper`: arguments
+// that are parameters themselves, with a prior each. Independent parameters by geo are "unpooled"; by geo with a
+// hyperprior, "partially pooled" (Gelman & Hill 2007, ch. 12); neither, "pooled".
 struct Prior {
     PriorFamily family = PriorFamily::normal;
     std::array<double, 4> p{};
+    bool by_geo = false;
+    std::vector<Hyperprior> hyper;
 
     bool is_fixed() const { return family == PriorFamily::fixed; }
+};
+
+struct Hyperprior {
+    int argument;  // position in p; p holds a value typical of the hyperprior
+    Prior prior;
 };
 
 Prior make_prior(PriorFamily family, double p1 = 0, double p2 = 0, double p3 = 0, double p4 = 0);
@@ -57,8 +70,15 @@ double prior_draw(const Prior& prior, Interval domain, RandomStream& random);
 double prior_center(const Prior& prior);
 double prior_scale(const Prior& prior);
 
-// What a prior is on: total_paid_share has a meaning for the effect of a medium only.
-enum class PriorOn { parameter, effect };
+// What a prior is on: total_paid_share has a meaning for the effect of a medium only, and a hyperprior has no priors
+// on its own arguments.
+enum class PriorOn { parameter, effect, hyper };
+
+// Families whose arguments may have priors: those of hierarchy.hpp.
+bool may_be_hierarchical(PriorFamily family);
+
+// The names of a family's arguments, in the order of Prior::p.
+std::vector<std::string> prior_argument_names(PriorFamily family);
 
 // A prior object, or a number (a fixed value). Errors name the path.
 Prior parse_prior(const Json& value, const std::string& path, PriorOn on = PriorOn::parameter);

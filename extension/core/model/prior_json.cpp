@@ -58,6 +58,27 @@ const std::vector<FamilyRule>& rules() {
     return all;
 }
 
+// The smallest and largest value the argument of a family may have.
+Interval argument_range(const ParameterRule& rule) { return {rule.least, rule.most}; }
+
+// An argument given as a prior: a parameter of its own.
+void read_hyperprior(const Json& value, const std::string& path, int position, const ParameterRule& rule, PriorOn on,
+                     Prior& prior) {
+    if (on == PriorOn::hyper)
+        specification_error(path, "found a prior, expected a number", "A hyperprior's own arguments are numbers.");
+    const bool scale_or_location = may_be_hierarchical(prior.family) && rule.name != std::string("nu") && rule.name != std::string("shift");
+    if (!scale_or_location)
+        specification_error(path, "found a prior, expected a number",
+                            "Priors on arguments are for normal, half_normal, log_normal, laplace, student_t, half_student_t, "
+                            "cauchy and half_cauchy.");
+    Hyperprior hyper{position, parse_prior(value, path, PriorOn::hyper)};
+    if (hyper.prior.is_fixed() || hyper.prior.by_geo)
+        specification_error(path, "expected a number, or a prior common to all geos");
+    require_inside(hyper.prior, argument_range(rule), path);
+    prior.p[static_cast<std::size_t>(position)] = rule.least == least_positive ? prior_scale(hyper.prior) : prior_center(hyper.prior);
+    prior.hyper.push_back(std::move(hyper));
+}
+
 std::vector<std::string> family_names() {
     std::vector<std::string> names;
     for (const auto& rule : rules()) names.emplace_back(rule.name);
@@ -101,6 +122,18 @@ void check_order(const Prior& prior, const std::string& path) {
 
 }  // namespace
 
+bool may_be_hierarchical(PriorFamily family) {
+    using F = PriorFamily;
+    return family == F::normal || family == F::half_normal || family == F::log_normal || family == F::laplace ||
+           family == F::student_t || family == F::half_student_t || family == F::cauchy || family == F::half_cauchy;
+}
+
+std::vector<std::string> prior_argument_names(PriorFamily family) {
+    std::vector<std::string> names;
+    for (const auto& parameter : rules()[static_cast<std::size_t>(family)].parameters) names.emplace_back(parameter.name);
+    return names;
+}
+
 void require_inside(const Prior& prior, Interval domain, const std::string& path) {
     const Interval support = prior_support(prior);
     const double lower = std::max(support.lower, domain.lower), upper = std::min(support.upper, domain.upper);
@@ -126,9 +159,14 @@ Prior parse_prior(const Json& value, const std::string& path, PriorOn on) {
         std::size_t position = 0;
         for (const auto& rule : rules()[index].parameters) {
             if (std::isnan(rule.fallback)) object.require(rule.name, "a number");
-            prior.p[position++] = object.number(rule.name, rule.fallback, rule.least, rule.most);
+            const Json* given = object.find(rule.name);
+            if (given != nullptr && given->is_object())
+                read_hyperprior(*given, object.path_of(rule.name), static_cast<int>(position++), rule, on, prior);
+            else
+                prior.p[position++] = object.number(rule.name, rule.fallback, rule.least, rule.most);
         }
     }
+    if (on != PriorOn::hyper) prior.by_geo = object.choice("by", {"geo"}, 1, "a way to divide a prior") == 0;
     object.finish();
     check_order(prior, path);
     return prior;
@@ -144,6 +182,9 @@ Json prior_json(const Prior& prior) {
     Json json = {{"family", rule.name}};
     for (std::size_t i = 0; i < rule.parameters.size(); ++i)
         if (std::isfinite(prior.p[i])) json[rule.parameters[i].name] = prior.p[i];
+    for (const auto& hyper : prior.hyper)
+        json[rule.parameters[static_cast<std::size_t>(hyper.argument)].name] = prior_json(hyper.prior);
+    if (prior.by_geo) json["by"] = "geo";
     return json;
 }
 

@@ -27,7 +27,7 @@ struct Driver {
 
 // Columns of unit length around their means, the KPI last; constants become zeros.
 Mat unit_columns(const Dataset& data) {
-    Mat columns(data.fitted_periods(), data.exposure.cols() + data.controls.cols() + 1);
+    Mat columns(data.fitted_rows(), data.exposure.cols() + data.controls.cols() + 1);
     Eigen::Index next = 0;
     const auto add = [&](ConstVecRef column) {
         Vec values = fitted_values(data, column);
@@ -35,7 +35,7 @@ Mat unit_columns(const Dataset& data) {
         const double norm = values.norm();
         columns.col(next++) = norm > 0 && std::isfinite(norm) ? Vec(values / norm) : Vec(Vec::Zero(values.size()));
     };
-    for (Eigen::Index m = 0; m < data.exposure.cols(); ++m) add(data.exposure.col(m));
+    for (Eigen::Index m = 0; m < data.exposure.cols(); ++m) add(data.media_units(m));
     for (Eigen::Index c = 0; c < data.controls.cols(); ++c) add(data.controls.col(c));
     add(data.kpi);
     return columns;
@@ -81,12 +81,14 @@ void check_correlation(const Specification& spec, const Dataset& data, ColumnChe
 }
 
 void check_prior_scale(const Specification& spec, const Dataset& data, ColumnChecks& checks) {
-    const Design design = make_design(spec, data);
+    Specification placed = spec;
+    placed.trend.positions = {0};  // the knots themselves do not matter here
+    const Design design = make_design(placed, data, make_layout(placed, data.geos, data.baseline_geo(spec)));
     const Vec y = fitted_values(data, design.y);
     const double mean = y.mean(), sd = std::sqrt((y.array() - mean).square().mean());
     if (!spec.sigma.is_fixed())
         report_scale("sigma", sd / prior_scale(spec.sigma), "the scaled KPI has a standard deviation of " + format_number(sd), checks);
-    if (!spec.intercept.is_fixed())
+    if (!spec.intercept.is_fixed() && spec.intercept.hyper.empty())
         report_scale("intercept", std::fabs(mean - prior_center(spec.intercept)) / prior_scale(spec.intercept),
                      "the scaled KPI has a mean of " + format_number(mean), checks);
     for (std::size_t m = 0; m < spec.media.size(); ++m) {

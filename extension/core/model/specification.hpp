@@ -27,20 +27,48 @@ struct SaturationChoice {
 };
 
 // What a medium's prior is about (Meridian's media_prior_type). The coefficient is derived from the other kinds:
-// coefficient = roi * spend / (incremental outcome per unit of coefficient), and so on.
-enum class EffectKind { coefficient, roi, contribution };
+// coefficient = roi * spend / (incremental outcome per unit of coefficient), and so on. mroi: of the next 1 % of exposure.
+enum class EffectKind { coefficient, roi, contribution, mroi };
+
+// How a medium's (or control's) coefficient varies by geo around the common one, with deviations d_g ~ normal(0, geo_scale):
+//   normal      b_g = b + d_g          log_normal  b_g = b exp(d_g)
+enum class GeoEffect { common, normal, log_normal };
+
+// The value of a treatment that counts as none of it (Meridian's non-media baseline values).
+enum class BaselineKind { value, min, max };
+
+// Paid media have spend, organic media have none; a treatment (price, promotion) is a linear effect, without adstock or
+// saturation, whose contribution is asked for.
+enum class MediumKind { paid, organic, treatment };
+
+// Only what is spent inside counts in an ROI prior, and is compared with the outcome without it (roi_calibration_period).
+struct CalibrationPeriod {
+    Timestamp from = 0;
+    Timestamp to = 0;  // inclusive
+};
 
 struct Medium {
     std::string name;
-    bool paid = true;
-    std::string spend;     // column; empty for organic media
-    std::string exposure;  // column: what the medium does; the spend where nothing else is given
+    MediumKind kind = MediumKind::paid;
+    std::string spend;      // column; empty for organic media
+    std::string exposure;   // column: what the medium does; the spend where nothing else is given, empty for reach and frequency
+    std::string reach;      // columns: people reached, and how often each of them; empty for other media
+    std::string frequency;
     AdstockChoice adstock;
     SaturationChoice saturation;
     bool saturation_first = false;
     EffectKind effect = EffectKind::coefficient;
     Prior prior;
     bool prior_given = false;  // false: the default of the kind
+    GeoEffect geo_effect = GeoEffect::common;
+    Prior geo_scale;           // of the deviations by geo
+    std::optional<CalibrationPeriod> calibration_period;
+    BaselineKind baseline = BaselineKind::value;  // of a treatment
+    double baseline_value = 0;
+    bool per_capita = true;    // divided by population where the model scales by it
+
+    bool paid() const { return kind == MediumKind::paid; }
+    bool has_frequency() const { return !frequency.empty(); }
 };
 
 enum class Sign { any, positive, negative };
@@ -50,18 +78,30 @@ struct Control {
     std::string column;
     Sign sign = Sign::any;
     Prior prior;
+    bool by_geo = false;      // the coefficient varies by geo: gamma_g ~ normal(gamma, geo_scale), gamma under `prior`
+    Prior geo_scale;
+    bool per_capita = false;  // divided by population where the model scales by it
 };
 
-enum class TrendFamily { none, linear, piecewise };
+enum class TrendFamily { none, linear, piecewise, knots };
+
+// Where knots stand: evenly spaced, one a period, at chosen dates, or chosen by the data (knot_selection.hpp).
+enum class KnotPlacement { count, each, dates, automatic };
 
 // linear: slope * s_t; piecewise: slope * s_t + sum_j delta_j max(0, s_t - c_j), with s_t from 0 at the first fitted
 // period to 1 at the last and c_j the changepoints on the same scale (Taylor & Letham 2018, Am. Stat. 72(1), eq. 3).
+// knots: the baseline runs through values at the knots, straight lines between them (Meridian's knots); they carry the level
+// of the KPI, so there is no intercept beside them.
 struct Trend {
     TrendFamily family = TrendFamily::none;
     int changepoints = 0;            // evenly spaced inside (0, 1) where no dates are given
-    std::vector<Timestamp> dates;
+    std::vector<Timestamp> dates;    // of changepoints or knots
     Prior slope;
     Prior delta;
+    KnotPlacement placement = KnotPlacement::count;
+    int knots = 1;
+    std::vector<int> positions;      // periods of the knots, once the data is known
+    Prior knot;
 };
 
 // sum_k sin_k sin(2 pi k p_t) + cos_k cos(2 pi k p_t): one prior for every coefficient. Formula of p_t in Cycle.
@@ -109,15 +149,19 @@ public:
     std::string preset = "default";
     std::string time;
     std::string kpi;
+    std::string geo;         // column; empty for a national model
+    std::string population;  // column; empty where geos are not scaled by population
     KpiType kpi_type = KpiType::revenue;
     std::string revenue_per_kpi_column;
     std::optional<double> revenue_per_kpi;
-    std::vector<Medium> media;  // paid first, then organic, each in the order written
+    std::vector<Medium> media;  // paid, reach_frequency, organic, treatments; each in the order written
     std::vector<Control> controls;
     Trend trend;
     std::vector<Seasonality> seasonality;
     std::vector<Event> events;
     Prior intercept;
+    std::optional<Prior> geo_intercept;  // deviations of geos from the common baseline, 0 for the baseline geo
+    std::string baseline_geo;            // empty: the geo of the largest population
     Prior sigma;
     Prior nu;
     Likelihood likelihood = Likelihood::normal;
@@ -125,14 +169,16 @@ public:
     double kpi_factor = 1;
     MediaScaling media_scaling = MediaScaling::max;
     ControlScaling control_scaling = ControlScaling::none;
+    bool by_population = false;  // KPI and media are scaled per head
     Holdout holdout;
     SamplerChoice sampler;
     std::vector<std::string> columns;  // every value column a reader must fetch, each once
 
+    bool is_panel() const { return !geo.empty(); }
     bool has_revenue() const { return kpi_type == KpiType::revenue || revenue_per_kpi || !revenue_per_kpi_column.empty(); }
 };
 
-// "media.tv" or "organic_media.newsletter": the path of a medium in the specification.
+// "media.tv", "organic_media.newsletter", ...: the path of a medium in the specification.
 std::string medium_path(const Medium& medium);
 
 // Names used by parser, writer and messages alike, in the order of the enumerations.
@@ -141,15 +187,10 @@ const std::vector<std::string>& saturation_family_names();
 const std::vector<std::string>& adstock_parameter_names(AdstockFamily family);
 const std::vector<std::string>& saturation_parameter_names(SaturationFamily family);
 const std::vector<std::string>& effect_kind_names();
+const std::vector<std::string>& geo_effect_names();
 
 // Parses a document; `simulate` (allowed in every specification, read by the simulator alone) is returned untouched.
 Specification read_specification(const Json& document);
 Json write_specification(const Specification& spec);
-
-// {"family": "geometric", "max_lag": 8, "normalize": true, "alpha": 0.5}: priors may be numbers. Starts from `fallback`.
-AdstockChoice parse_adstock(const Json& value, const std::string& path, const AdstockChoice& fallback,
-                            const std::string& preset);
-SaturationChoice parse_saturation(const Json& value, const std::string& path, const SaturationChoice& fallback,
-                                  const std::string& preset);
 
 }  // namespace mmm

@@ -40,10 +40,21 @@ const Names& saturation_parameter_names(SaturationFamily family) {
     }
 }
 
-std::string medium_path(const Medium& medium) { return (medium.paid ? "media." : "organic_media.") + medium.name; }
+std::string medium_path(const Medium& medium) {
+    const char* group = medium.kind == MediumKind::treatment ? "treatments."
+                        : medium.has_frequency()             ? "reach_frequency."
+                        : medium.kind == MediumKind::organic ? "organic_media."
+                                                             : "media.";
+    return group + medium.name;
+}
 
 const Names& effect_kind_names() {
-    static const Names names = {"coefficient", "roi", "contribution"};
+    static const Names names = {"coefficient", "roi", "contribution", "mroi"};
+    return names;
+}
+
+const Names& geo_effect_names() {
+    static const Names names = {"common", "normal", "log_normal"};
     return names;
 }
 

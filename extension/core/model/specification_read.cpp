@@ -15,17 +15,11 @@ namespace mmm {
 
 namespace {
 
-
 // Keys of the contract that other versions fit: better said than ignored.
 void refuse_unsupported(JsonObject& object) {
-    static const std::vector<std::pair<std::string, std::string>> later = {
-        {"geo", "panel models over geos"},           {"population", "panel models over geos"},
-        {"reach_frequency", "reach and frequency"},  {"treatments", "non-media treatments"},
-        {"calibration", "calibration by experiments"}};
-    for (const auto& [key, what] : later)
-        if (object.find(key) != nullptr)
-            throw Error(ErrorKind::unsupported, key + ": " + what + " are not supported by this version of mmm", {},
-                        "Remove the key " + key + ".");
+    if (object.find("calibration") != nullptr)
+        throw Error(ErrorKind::unsupported, "calibration: calibration by experiments is not supported by this version of mmm", {},
+                    "State what an experiment found as the medium's prior on ROI, with its \"calibration_period\".");
     const Json* link = object.find("link");
     if (link == nullptr) return;
     if (as_choice(*link, "link", {"identity", "log"}, "a link") == 1)
@@ -33,10 +27,12 @@ void refuse_unsupported(JsonObject& object) {
                     "Use \"identity\".");
 }
 
-std::string column_name(const Json& value, const std::string& path) {
-    std::string name = as_string(value, path);
-    if (name.empty()) specification_error(path, "found \"\", expected a column name");
-    return name;
+void read_geo(JsonObject& root, Specification& spec) {
+    if (const Json* geo = root.find("geo")) spec.geo = column_name(*geo, "geo");
+    const Json* population = root.find("population");
+    if (population == nullptr) return;
+    if (spec.geo.empty()) specification_error("population", "has no meaning without geos", "Name the column of the geos as \"geo\".");
+    spec.population = column_name(*population, "population");
 }
 
 std::string last_part(const std::string& column) {
@@ -52,9 +48,21 @@ void check_sign(const Control& control, const std::string& path) {
     if (!possible) specification_error(path + ".prior", "the prior excludes every value of the sign asked for");
 }
 
+void check_geo_scale(const Control& control, const std::string& path) {
+    if (!control.by_geo) return;
+    if (control.prior.by_geo) specification_error(path + ".by_geo", "the prior is by geo already", "Remove one of the two.");
+    if (control.sign != Sign::any)
+        specification_error(path + ".by_geo", "deviations by geo could cross the sign asked for", "Leave out sign, or by_geo.");
+    if (control.geo_scale.by_geo || !control.geo_scale.hyper.empty())
+        specification_error(path + ".geo_scale", "expected a prior common to all geos");
+    require_inside(control.geo_scale, {0, 1e300}, path + ".geo_scale");
+}
+
 Control parse_control(const Json& value, const std::string& path, const Preset& preset) {
     Control control;
     control.prior = preset.control;
+    control.by_geo = preset.controls_by_geo;
+    control.geo_scale = preset.control_geo_scale;
     if (value.is_string()) {
         control.column = column_name(value, path);
         control.name = last_part(control.column);
@@ -65,7 +73,11 @@ Control parse_control(const Json& value, const std::string& path, const Preset& 
     control.name = object.string("name", last_part(control.column));
     control.sign = static_cast<Sign>(object.choice("sign", {"any", "positive", "negative"}, 0, "a sign"));
     control.prior = parse_prior_or(object, "prior", preset.control);
+    control.by_geo = object.boolean("by_geo", control.by_geo && !control.prior.by_geo && control.sign == Sign::any);
+    if (control.by_geo) control.geo_scale = parse_prior_or(object, "geo_scale", control.geo_scale);
+    control.per_capita = object.boolean("per_capita", false);
     object.finish();
+    check_geo_scale(control, path);
     check_sign(control, path);
     return control;
 }
@@ -101,6 +113,7 @@ void read_scaling(JsonObject& root, const Preset& preset, Specification& spec) {
     spec.kpi_scaling = preset.kpi_scaling;
     spec.media_scaling = preset.media_scaling;
     spec.control_scaling = preset.control_scaling;
+    spec.by_population = preset.scale_by_population && !spec.population.empty();
     const Json* value = root.find("scaling");
     if (value == nullptr) return;
     JsonObject object(*value, "scaling");
@@ -119,6 +132,9 @@ void read_scaling(JsonObject& root, const Preset& preset, Specification& spec) {
     spec.control_scaling = static_cast<ControlScaling>(
         object.choice("controls", {"none", "standardize"}, static_cast<std::size_t>(spec.control_scaling),
                       "a scaling of controls"));
+    spec.by_population = object.boolean("by_population", spec.by_population);
+    if (spec.by_population && spec.population.empty())
+        specification_error("scaling.by_population", "no population is named", "Name its column as \"population\".");
     object.finish();
 }
 
@@ -170,6 +186,8 @@ void refuse_kpi_as_driver(const Specification& spec) {
     for (const auto& medium : spec.media) {
         refuse(medium.spend, medium_path(medium));
         refuse(medium.exposure, medium_path(medium));
+        refuse(medium.reach, medium_path(medium));
+        refuse(medium.frequency, medium_path(medium));
     }
     for (const auto& control : spec.controls) refuse(control.column, "controls." + control.name);
 }
@@ -180,11 +198,10 @@ void collect_columns(Specification& spec) {
             spec.columns.push_back(column);
     };
     add(spec.kpi);
+    add(spec.population);
     add(spec.revenue_per_kpi_column);
-    for (const auto& medium : spec.media) {
-        add(medium.spend);
-        add(medium.exposure);
-    }
+    for (const auto& medium : spec.media)
+        for (const auto* column : {&medium.spend, &medium.exposure, &medium.reach, &medium.frequency}) add(*column);
     for (const auto& control : spec.controls) add(control.column);
     add(spec.holdout.column);
 }
@@ -203,6 +220,47 @@ void check_names(const std::vector<std::string>& names, const std::string& path)
     }
 }
 
+// The level of the KPI: an intercept or knots, and how geos differ from it.
+void read_baseline(JsonObject& root, const Preset& defaults, Specification& spec) {
+    const bool knots = spec.trend.family == TrendFamily::knots;
+    if (knots && root.find("intercept") != nullptr)
+        specification_error("intercept", "knots carry the level of the KPI already", "Remove intercept, or the knots of trend.");
+    spec.intercept = knots ? make_prior(PriorFamily::fixed, 0) : parse_prior_or(root, "intercept", defaults.intercept);
+    spec.geo_intercept = defaults.geo_intercept;
+    const Json* value = root.find("geo_intercept");
+    if (value != nullptr && value->is_boolean() && !value->get<bool>()) spec.geo_intercept.reset();
+    else if (value != nullptr) spec.geo_intercept = parse_prior(*value, "geo_intercept");
+    else if (knots && !spec.geo.empty() && !spec.geo_intercept) spec.geo_intercept = defaults.knot;
+    spec.baseline_geo = root.string("baseline_geo", "");
+    if (!spec.geo_intercept) return;
+    if (spec.intercept.by_geo && value == nullptr) return spec.geo_intercept.reset();
+    if (spec.geo.empty()) specification_error("geo_intercept", "the model has no geos", "Name the column of the geos as \"geo\".");
+    if (spec.intercept.by_geo) specification_error("geo_intercept", "intercept is by geo already", "Remove one of the two.");
+    spec.geo_intercept->by_geo = true;
+}
+
+// A national model has no geos to divide a prior by.
+void refuse_priors_by_geo(const Specification& spec) {
+    const auto refuse = [&](const Prior& prior, const std::string& path) {
+        if (prior.by_geo && spec.geo.empty())
+            specification_error(path + ".by", "the model has no geos", "Name the column of the geos as \"geo\".");
+    };
+    refuse(spec.intercept, "intercept");
+    refuse(spec.sigma, "sigma");
+    refuse(spec.trend.slope, "trend.slope");
+    refuse(spec.trend.delta, "trend.delta");
+    refuse(spec.trend.knot, "trend.prior");
+    for (const auto& season : spec.seasonality) refuse(season.prior, "seasonality." + season.name + ".prior");
+    for (const auto& event : spec.events) refuse(event.prior, "events." + event.name + ".prior");
+    for (const auto& control : spec.controls) {
+        refuse(control.prior, "controls." + control.name + ".prior");
+        if (control.by_geo && spec.geo.empty())
+            specification_error("controls." + control.name + ".by_geo", "the model has no geos",
+                                "Name the column of the geos as \"geo\".");
+    }
+    if (spec.nu.by_geo || !spec.nu.hyper.empty()) specification_error("nu", "expected one prior for all geos");
+}
+
 template <typename List>
 std::vector<std::string> names_of(const List& list) {
     std::vector<std::string> names;
@@ -216,8 +274,9 @@ Specification read_specification(const Json& document) {
     JsonObject root(document, "");
     Specification spec;
     spec.preset = preset_names()[root.choice("preset", preset_names(), 0, "a preset")];
-    const Preset defaults = preset(spec.preset);
     refuse_unsupported(root);
+    read_geo(root, spec);
+    const Preset defaults = preset({spec.preset, !spec.geo.empty()});
     spec.time = column_name(root.require("time", "the name of the time column"), "time");
     spec.kpi = column_name(root.require("kpi", "the name of the KPI column"), "kpi");
     read_revenue(root, spec);
@@ -232,7 +291,7 @@ Specification read_specification(const Json& document) {
     read_events(root, defaults, spec);
     spec.likelihood = static_cast<Likelihood>(
         root.choice("likelihood", {"normal", "student_t"}, 0, "a likelihood of this version of mmm"));
-    spec.intercept = parse_prior_or(root, "intercept", defaults.intercept);
+    read_baseline(root, defaults, spec);
     spec.sigma = parse_prior_or(root, "sigma", defaults.sigma);
     require_inside(spec.sigma, {least_positive, infinity}, "sigma");
     spec.nu = defaults.nu;
@@ -241,6 +300,7 @@ Specification read_specification(const Json& document) {
     read_scaling(root, defaults, spec);
     spec.holdout = parse_holdout(root.find("holdout"));
     spec.sampler = parse_sampler(root.find("sampler"));
+    refuse_priors_by_geo(spec);
     root.find("simulate");
     root.finish();
     check_names(names_of(spec.media), "media");

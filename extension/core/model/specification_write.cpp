@@ -23,16 +23,47 @@ Json saturation_json(const SaturationChoice& choice) {
     return json;
 }
 
+Json effect_json(const Medium& medium) {
+    Json json = {{"kind", effect_kind_names()[static_cast<std::size_t>(medium.effect)]}};
+    const Json prior = prior_json(medium.prior);
+    for (const auto& item : prior.items()) json[item.key()] = item.value();
+    return json;
+}
+
+Json baseline_json(const Medium& medium) {
+    switch (medium.baseline) {
+        case BaselineKind::min: return "min";
+        case BaselineKind::max: return "max";
+        case BaselineKind::value: break;
+    }
+    return medium.baseline_value;
+}
+
 Json medium_json(const Medium& medium) {
     Json json = Json::object();
-    if (medium.paid) json["spend"] = medium.spend;
-    json["exposure"] = medium.exposure;
-    json["adstock"] = adstock_json(medium.adstock);
-    json["saturation"] = saturation_json(medium.saturation);
-    json["order"] = medium.saturation_first ? "saturation_first" : "adstock_first";
-    json["prior"] = {{"kind", effect_kind_names()[static_cast<std::size_t>(medium.effect)]}};
-    const Json prior = prior_json(medium.prior);
-    for (const auto& item : prior.items()) json["prior"][item.key()] = item.value();
+    const bool treatment = medium.kind == MediumKind::treatment;
+    if (medium.paid()) json["spend"] = medium.spend;
+    if (treatment) {
+        json["column"] = medium.exposure;
+        json["baseline"] = baseline_json(medium);
+        json["per_capita"] = medium.per_capita;
+    } else {
+        if (medium.has_frequency()) {
+            json["reach"] = medium.reach;
+            json["frequency"] = medium.frequency;
+        } else {
+            json["exposure"] = medium.exposure;
+        }
+        json["adstock"] = adstock_json(medium.adstock);
+        json["saturation"] = saturation_json(medium.saturation);
+        if (!medium.has_frequency()) json["order"] = medium.saturation_first ? "saturation_first" : "adstock_first";
+    }
+    json["prior"] = effect_json(medium);
+    json["geo_effect"] = geo_effect_names()[static_cast<std::size_t>(medium.geo_effect)];
+    if (medium.geo_effect != GeoEffect::common) json["geo_scale"] = prior_json(medium.geo_scale);
+    if (medium.calibration_period)
+        json["calibration_period"] = {{"from", format_timestamp(medium.calibration_period->from)},
+                                      {"to", format_timestamp(medium.calibration_period->to)}};
     return json;
 }
 
@@ -42,10 +73,24 @@ Json dates_json(const std::vector<Timestamp>& dates) {
     return json;
 }
 
+Json knots_json(const Trend& trend) {
+    Json json = {{"family", "knots"}};
+    switch (trend.placement) {
+        case KnotPlacement::count: json["knots"] = trend.knots; break;
+        case KnotPlacement::each: json["knots"] = "each"; break;
+        case KnotPlacement::automatic: json["knots"] = "auto"; break;
+        case KnotPlacement::dates: json["knots"] = dates_json(trend.dates); break;
+    }
+    json["prior"] = prior_json(trend.knot);
+    if (!trend.positions.empty()) json["positions"] = trend.positions;
+    return json;
+}
+
 Json trend_json(const Trend& trend) {
-    static const char* names[] = {"none", "linear", "piecewise"};
+    static const char* names[] = {"none", "linear", "piecewise", "knots"};
     Json json = {{"family", names[static_cast<int>(trend.family)]}};
     if (trend.family == TrendFamily::none) return json;
+    if (trend.family == TrendFamily::knots) return knots_json(trend);
     json["slope"] = prior_json(trend.slope);
     if (trend.family == TrendFamily::linear) return json;
     if (trend.dates.empty())
@@ -89,6 +134,7 @@ Json scaling_json(const Specification& spec) {
         json["kpi"] = kpi[static_cast<int>(spec.kpi_scaling)];
     json["media"] = media[static_cast<int>(spec.media_scaling)];
     json["controls"] = spec.control_scaling == ControlScaling::standardize ? "standardize" : "none";
+    if (spec.is_panel()) json["by_population"] = spec.by_population;
     return json;
 }
 
@@ -115,35 +161,52 @@ Json holdout_json(const Holdout& holdout) {
 }
 
 void write_media(const Specification& spec, Json& json) {
-    json["media"] = Json::object();
-    for (const auto& medium : spec.media)
-        if (medium.paid) json["media"][medium.name] = medium_json(medium);
-    json["organic_media"] = Json::object();
-    for (const auto& medium : spec.media)
-        if (!medium.paid) json["organic_media"][medium.name] = medium_json(medium);
+    for (const char* key : {"media", "reach_frequency", "organic_media", "treatments"}) json[key] = Json::object();
+    for (const auto& medium : spec.media) {
+        const std::string path = medium_path(medium);
+        json[path.substr(0, path.find('.'))][medium.name] = medium_json(medium);
+    }
+}
+
+Json control_json(const Control& control, const Specification& spec) {
+    static const char* signs[] = {"any", "positive", "negative"};
+    Json json = {{"name", control.name},
+                 {"column", control.column},
+                 {"sign", signs[static_cast<int>(control.sign)]},
+                 {"prior", prior_json(control.prior)}};
+    if (!spec.is_panel()) return json;
+    json["by_geo"] = control.by_geo;
+    if (control.by_geo) json["geo_scale"] = prior_json(control.geo_scale);
+    json["per_capita"] = control.per_capita;
+    return json;
+}
+
+void write_baseline(const Specification& spec, Json& json) {
+    if (spec.trend.family != TrendFamily::knots) json["intercept"] = prior_json(spec.intercept);
+    if (!spec.is_panel()) return;
+    json["geo_intercept"] = spec.geo_intercept ? prior_json(*spec.geo_intercept) : Json(false);
+    if (!spec.baseline_geo.empty()) json["baseline_geo"] = spec.baseline_geo;
 }
 
 }  // namespace
 
 Json write_specification(const Specification& spec) {
-    static const char* signs[] = {"any", "positive", "negative"};
-    Json json = {{"preset", spec.preset}, {"time", spec.time}, {"kpi", spec.kpi}};
+    Json json = {{"preset", spec.preset}, {"time", spec.time}};
+    if (spec.is_panel()) json["geo"] = spec.geo;
+    if (!spec.population.empty()) json["population"] = spec.population;
+    json["kpi"] = spec.kpi;
     json["kpi_type"] = spec.kpi_type == KpiType::revenue ? "revenue" : "units";
     if (!spec.revenue_per_kpi_column.empty()) json["revenue_per_kpi"] = spec.revenue_per_kpi_column;
     if (spec.revenue_per_kpi) json["revenue_per_kpi"] = *spec.revenue_per_kpi;
     write_media(spec, json);
     json["controls"] = Json::array();
-    for (const auto& control : spec.controls)
-        json["controls"].push_back({{"name", control.name},
-                                    {"column", control.column},
-                                    {"sign", signs[static_cast<int>(control.sign)]},
-                                    {"prior", prior_json(control.prior)}});
+    for (const auto& control : spec.controls) json["controls"].push_back(control_json(control, spec));
     json["trend"] = trend_json(spec.trend);
     json["seasonality"] = Json::array();
     for (const auto& season : spec.seasonality) json["seasonality"].push_back(season_json(season));
     json["events"] = Json::array();
     for (const auto& event : spec.events) json["events"].push_back(event_json(event));
-    json["intercept"] = prior_json(spec.intercept);
+    write_baseline(spec, json);
     json["link"] = "identity";
     json["likelihood"] = spec.likelihood == Likelihood::normal ? "normal" : "student_t";
     json["sigma"] = prior_json(spec.sigma);

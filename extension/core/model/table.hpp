@@ -28,6 +28,10 @@ struct Table {
     std::string time_type_name;
     std::vector<Timestamp> time;
     std::vector<bool> time_is_null;      // also infinite times
+    std::string geo_column;              // empty for a national model
+    ColumnStatus geo_status = ColumnStatus::ok;
+    std::vector<int> geo;                // of each row: position in geo_names, -1 where null; empty for a national model
+    std::vector<std::string> geo_names;  // each once, in the order of appearance
     std::vector<TableColumn> columns;    // in the order of Specification::columns()
     std::vector<std::string> available;  // every column name of the source, for "did you mean"
     std::size_t rows() const { return time.size(); }

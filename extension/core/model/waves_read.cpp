@@ -1,13 +1,11 @@
 #include "core/model/waves_read.hpp"
 
-
 #include "core/format.hpp"
 #include "core/limits.hpp"
 
 namespace mmm {
 
 namespace {
-
 
 std::vector<Timestamp> parse_dates(const Json& value, const std::string& path) {
     std::vector<Timestamp> dates;
@@ -63,17 +61,57 @@ EventShape parse_shape(const Json* value, const std::string& path) {
 
 }  // namespace
 
+namespace {
+
+void read_changepoints(JsonObject& object, const Preset& preset, Trend& trend) {
+    const Json* points = object.find("changepoints");
+    if (points != nullptr && points->is_array()) {
+        trend.dates = parse_dates(*points, "trend.changepoints");
+        trend.changepoints = static_cast<int>(trend.dates.size());
+    } else {
+        trend.changepoints = object.integer("changepoints", 5, 1, 1000);
+    }
+    trend.delta = parse_prior_or(object, "delta", preset.delta);
+}
+
+// "knots": a number, a list of dates, "each" or "auto"; "positions" are written by the engine once it knows the data.
+void read_knots(JsonObject& object, const Preset& preset, Trend& trend) {
+    const Json* knots = object.find("knots");
+    trend.knot = parse_prior_or(object, "prior", preset.knot);
+    each(object.find("positions"), "trend.positions", [&](const Json& item, const std::string& path) {
+        trend.positions.push_back(static_cast<int>(as_integer(item, path, 0, 10'000'000)));
+        if (trend.positions.size() > 1 && trend.positions.back() <= trend.positions[trend.positions.size() - 2])
+            specification_error(path, "positions are not in order");
+    });
+    if (knots == nullptr) return;
+    if (knots->is_array()) {
+        trend.placement = KnotPlacement::dates;
+        trend.dates = parse_dates(*knots, "trend.knots");
+        if (trend.dates.empty()) specification_error("trend.knots", "found an empty array, expected dates");
+    } else if (knots->is_string()) {
+        trend.placement = as_choice(*knots, "trend.knots", {"each", "auto"}, "a way to place knots") == 0 ? KnotPlacement::each
+                                                                                                           : KnotPlacement::automatic;
+    } else {
+        trend.placement = KnotPlacement::count;
+        trend.knots = static_cast<int>(as_integer(*knots, "trend.knots", 1, 10'000));
+    }
+}
+
+}  // namespace
+
 Trend parse_trend(const Json* value, const Preset& preset) {
-    static const std::vector<std::string> names = {"none", "linear", "piecewise"};
+    static const std::vector<std::string> names = {"none", "linear", "piecewise", "knots"};
     Trend trend;
     trend.family = preset.trend;
     trend.slope = preset.slope;
     trend.delta = preset.delta;
+    trend.knot = preset.knot;
+    trend.placement = preset.knots;
     if (value == nullptr) return trend;
     const auto family = [&](const Json& word, const std::string& path) {
-        if (word.is_string() && (word == "knots" || word == "gp"))
-            throw Error(ErrorKind::unsupported, path + ": trends by " + word.get<std::string>() +
-                            " are not supported by this version of mmm", {}, "Use " + join_or(names) + ".");
+        if (word.is_string() && word == "gp")
+            throw Error(ErrorKind::unsupported, path + ": trends by gp are not supported by this version of mmm", {},
+                        "Use " + join_or(names) + ".");
         return static_cast<TrendFamily>(as_choice(word, path, names, "a trend family"));
     };
     if (value->is_string()) {
@@ -83,17 +121,10 @@ Trend parse_trend(const Json* value, const Preset& preset) {
     }
     JsonObject object(*value, "trend");
     trend.family = family(object.require("family", "a trend family"), "trend.family");
-    if (trend.family != TrendFamily::none) trend.slope = parse_prior_or(object, "slope", preset.slope);
-    if (trend.family == TrendFamily::piecewise) {
-        const Json* points = object.find("changepoints");
-        if (points != nullptr && points->is_array()) {
-            trend.dates = parse_dates(*points, "trend.changepoints");
-            trend.changepoints = static_cast<int>(trend.dates.size());
-        } else {
-            trend.changepoints = object.integer("changepoints", 5, 1, 1000);
-        }
-        trend.delta = parse_prior_or(object, "delta", preset.delta);
-    }
+    if (trend.family == TrendFamily::linear || trend.family == TrendFamily::piecewise)
+        trend.slope = parse_prior_or(object, "slope", preset.slope);
+    if (trend.family == TrendFamily::piecewise) read_changepoints(object, preset, trend);
+    if (trend.family == TrendFamily::knots) read_knots(object, preset, trend);
     object.finish();
     return trend;
 }

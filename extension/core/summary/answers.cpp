@@ -31,34 +31,41 @@ namespace {
 
 constexpr std::size_t cells_at_once = 8'000'000;  // draws held at once: 64 MB
 
-// What of the answer is held at once: some components in some periods.
+// What of the answer is held at once: some components in some rows of the panel.
 struct Part {
     std::size_t component, components;
-    std::size_t period, periods;
+    std::size_t row, rows;
 };
+
+std::optional<std::string> geo_of(const FittedModel& model, std::size_t row) {
+    if (model.data.geos.empty()) return std::nullopt;
+    return model.data.geos[row / model.data.time.size()];
+}
+
+Timestamp time_of(const FittedModel& model, std::size_t row) { return model.data.time[row % model.data.time.size()]; }
 
 void decompose_part(const FittedModel& model, Contributions& contributions, const Part& part, double level,
                     const Poll& poll, std::vector<DecompositionRow>& rows) {
     const std::size_t total = model.total_draws(), n_components = contributions.names().size();
-    std::vector<std::vector<double>> cells(part.periods * part.components, std::vector<double>(total));
+    std::vector<std::vector<double>> cells(part.rows * part.components, std::vector<double>(total));
     Mat values_of_draw;
     for (std::size_t draw = 0; draw < total; ++draw) {
         poll();
         contributions.evaluate(draw, values_of_draw);
         for (std::size_t c = 0; c < part.components; ++c)
-            for (std::size_t t = 0; t < part.periods; ++t)
-                cells[c * part.periods + t][draw] =
-                    values_of_draw(static_cast<Eigen::Index>(part.period + t), static_cast<Eigen::Index>(part.component + c));
+            for (std::size_t t = 0; t < part.rows; ++t)
+                cells[c * part.rows + t][draw] =
+                    values_of_draw(static_cast<Eigen::Index>(part.row + t), static_cast<Eigen::Index>(part.component + c));
     }
     for (std::size_t c = 0; c < part.components; ++c)
-        for (std::size_t t = 0; t < part.periods; ++t) {
+        for (std::size_t t = 0; t < part.rows; ++t) {
             if (t % 16 == 0) poll();
-            auto& values = cells[c * part.periods + t];
+            auto& values = cells[c * part.rows + t];
             const double mean = mean_of(values);
             const Bounds bounds = interval(values, level);
             const auto& name = contributions.names()[part.component + c];
-            rows[(part.period + t) * n_components + part.component + c] = {
-                model.data.time[part.period + t], std::nullopt, name.name, name.kind, mean, bounds.lower, bounds.upper};
+            rows[(part.row + t) * n_components + part.component + c] = {
+                time_of(model, part.row + t), geo_of(model, part.row + t), name.name, name.kind, mean, bounds.lower, bounds.upper};
         }
 }
 
@@ -68,14 +75,14 @@ std::vector<DecompositionRow> decomposition(const FittedModel& model, double lev
     check_level(level);
     Contributions contributions(model);
     const std::size_t n_components = contributions.names().size();
-    const auto periods = static_cast<std::size_t>(model.data.periods());
+    const auto n_rows = static_cast<std::size_t>(model.data.rows());
     const std::size_t at_once = std::max<std::size_t>(1, cells_at_once / model.total_draws());
-    std::vector<DecompositionRow> rows(periods * n_components);
-    // Whole components where they fit, otherwise one component in stretches of periods.
-    const std::size_t components = std::max<std::size_t>(1, at_once / periods), stretch = std::min(periods, at_once);
+    std::vector<DecompositionRow> rows(n_rows * n_components);
+    // Whole components where they fit, otherwise one component in stretches of rows.
+    const std::size_t components = std::max<std::size_t>(1, at_once / n_rows), stretch = std::min(n_rows, at_once);
     for (std::size_t c = 0; c < n_components; c += components)
-        for (std::size_t t = 0; t < periods; t += stretch)
-            decompose_part(model, contributions, {c, std::min(components, n_components - c), t, std::min(stretch, periods - t)},
+        for (std::size_t t = 0; t < n_rows; t += stretch)
+            decompose_part(model, contributions, {c, std::min(components, n_components - c), t, std::min(stretch, n_rows - t)},
                            level, poll, rows);
     return rows;
 }
@@ -83,21 +90,21 @@ std::vector<DecompositionRow> decomposition(const FittedModel& model, double lev
 std::vector<FittedRow> fitted(const FittedModel& model, double level, const Poll& poll) {
     check_level(level);
     Contributions contributions(model);
-    const auto periods = static_cast<std::size_t>(model.data.periods());
-    const std::size_t stretch = std::clamp<std::size_t>(cells_at_once / model.total_draws(), 1, periods);
+    const auto n_rows = static_cast<std::size_t>(model.data.rows());
+    const std::size_t stretch = std::clamp<std::size_t>(cells_at_once / model.total_draws(), 1, n_rows);
     std::vector<FittedRow> rows;
     Vec mean;
-    for (std::size_t first = 0; first < periods; first += stretch) {
-        const std::size_t last = std::min(periods, first + stretch);
+    for (std::size_t first = 0; first < n_rows; first += stretch) {
+        const std::size_t last = std::min(n_rows, first + stretch);
         std::vector<std::vector<double>> predictive(last - first, std::vector<double>(model.total_draws()));
-        Vec sum = Vec::Zero(model.data.periods());
+        Vec sum = Vec::Zero(model.data.rows());
         for (std::size_t draw = 0; draw < model.total_draws(); ++draw) {
             poll();
             contributions.mean(draw, mean);
             sum += mean;
             RandomStream random(static_cast<std::uint64_t>(model.spec.sampler.seed), 0, static_cast<std::uint32_t>(draw),
                                 stream::predictive);
-            // The noise of a period must not depend on the stretch it is computed in.
+            // The noise of a row must not depend on the stretch it is computed in.
             for (std::size_t t = 0; t < last; ++t) {
                 const double e = noise_of(model, contributions, static_cast<Eigen::Index>(t)).draw(random);
                 if (t >= first) predictive[t - first][draw] = mean[static_cast<Eigen::Index>(t)] + e;
@@ -107,7 +114,7 @@ std::vector<FittedRow> fitted(const FittedModel& model, double level, const Poll
             if (t % 16 == 0) poll();
             const Bounds bounds = interval(predictive[t - first], level);
             const auto k = static_cast<Eigen::Index>(t);
-            rows.push_back({model.data.time[t], std::nullopt, model.data.kpi[k], sum[k] / static_cast<double>(model.total_draws()),
+            rows.push_back({time_of(model, t), geo_of(model, t), model.data.kpi[k], sum[k] / static_cast<double>(model.total_draws()),
                             bounds.lower, bounds.upper, model.data.holdout[t]});
         }
     }

@@ -12,28 +12,11 @@
 #include "core/api.hpp"
 #include "core/model/fitted_model.hpp"
 #include "core/summary/contributions.hpp"
+#include "core/summary/selection.hpp"
 
 namespace mmm {
 
 namespace {
-
-constexpr double marginal_step = 0.01;
-
-// 1 in the periods asked for, 0 elsewhere.
-Vec selected(const FittedModel& model, const TimeRange& range) {
-    Vec mask(model.data.periods());
-    for (Eigen::Index t = 0; t < mask.size(); ++t) {
-        const Timestamp time = model.data.time[static_cast<std::size_t>(t)];
-        mask[t] = (!range.from || time >= *range.from) && (!range.to || time <= *range.to) ? 1 : 0;
-    }
-    if (mask.sum() == 0)
-        throw Error(ErrorKind::invalid_argument, "no period of the model lies in the range asked for", {},
-                    "The model runs from " + format_timestamp(model.data.time.front()) + " to " +
-                        format_timestamp(model.data.time.back()) + ".");
-    if (range.geos)
-        throw Error(ErrorKind::invalid_argument, "geos were given, but the model is national", {}, "Leave geos out.");
-    return mask;
-}
 
 struct ChannelDraws {
     std::vector<double> contribution, outcome, marginal;
@@ -53,9 +36,10 @@ std::vector<ChannelDraws> collect(const FittedModel& model, const Vec& mask, dou
         fitted_total += mask.dot(parts.rowwise().sum());
         for (std::size_t m = 0; m < n_media; ++m) {
             base = parts.col(parts.cols() - static_cast<Eigen::Index>(n_media - m));
-            contributions.medium(m, 1 + marginal_step, more);
             channels[m].contribution.push_back(mask.dot(base));
             channels[m].outcome.push_back(value.dot(base));
+            if (!model.spec.media[m].paid()) continue;
+            contributions.medium(m, 1 + marginal_step, more);
             channels[m].marginal.push_back(value.dot(more) - value.dot(base));
         }
     }
@@ -83,7 +67,7 @@ void fill_roi(ChannelRow& row, ChannelDraws& draws, double spend, double level) 
 
 std::vector<ChannelRow> channels(const FittedModel& model, double level, const TimeRange& range, const Poll& poll) {
     check_level(level);
-    const Vec mask = selected(model, range);
+    const Vec mask = selected_rows(model, range);
     double fitted_total = 0;
     auto all = collect(model, mask, fitted_total, poll);
     std::vector<ChannelRow> rows;
@@ -92,15 +76,15 @@ std::vector<ChannelRow> channels(const FittedModel& model, double level, const T
         const auto k = static_cast<Eigen::Index>(m);
         ChannelRow row{};
         row.channel = medium.name;
-        row.kind = medium.paid ? "paid" : "organic";
+        row.kind = medium.paid() ? "paid" : medium.kind == MediumKind::treatment ? "treatment" : "organic";
         row.contribution = mean_of(all[m].contribution);
         row.contribution_share = row.contribution / fitted_total;
         const Bounds bounds = interval(all[m].contribution, level);
         row.contribution_lower = bounds.lower;
         row.contribution_upper = bounds.upper;
-        const double exposure = mask.dot(model.data.exposure.col(k));
-        if (exposure > 0) row.effectiveness = row.contribution / exposure;
-        if (medium.paid) fill_roi(row, all[m], mask.dot(model.data.spend.col(k)), level);
+        const double exposure = mask.dot(model.data.media_units(k));
+        if (exposure > 0 && medium.kind != MediumKind::treatment) row.effectiveness = row.contribution / exposure;
+        if (medium.paid()) fill_roi(row, all[m], mask.dot(model.data.spend.col(k)), level);
         rows.push_back(std::move(row));
     }
     return rows;

@@ -1,11 +1,8 @@
 #include "core/summary/continuation.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
 
-#include "core/model/column_checks.hpp"
-#include "core/transform/waves.hpp"
+#include "core/summary/future_order.hpp"
 
 namespace mmm {
 
@@ -13,35 +10,6 @@ namespace {
 
 const char* const unplanned_hint = "Give every period the exposure that is planned: 0 where there is none.";
 const char* const unknown_hint = "Give every period the value that is expected, or filter these rows.";
-
-// The one place where future rows are put into the order of time: a row is a period.
-std::vector<std::size_t> future_order(const FittedModel& model, const Table& table, ColumnChecks& checks) {
-    std::vector<std::size_t> order(table.rows());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return table.time[a] < table.time[b]; });
-    const Timestamp last = model.data.time.back();
-    const std::string end = "The history of the model ends at " + format_timestamp(last) + ".";
-    Timestamp previous = last;
-    for (std::size_t i = 0; i < order.size(); ++i) {
-        const Timestamp time = table.time[order[i]],
-                        expected = add_steps(last, model.data.step, static_cast<int>(i) + 1);
-        if (time <= last)
-            checks.add("error", "inside_history", "time",
-                       "time " + format_timestamp(time) + " is not after the fitted history",
-                       end + " Filter to later rows.");
-        else if (time == previous)
-            checks.add("error", "duplicate_time", "time", "time " + format_timestamp(time) + " occurs more than once",
-                       "A national model has one row a period: aggregate with GROUP BY, or filter to one market.");
-        else if (time != expected)
-            checks.add("error", i == 0 ? "gap" : "irregular_steps", "time",
-                       "time " + format_timestamp(time) + " follows " + format_timestamp(previous) + ", expected " +
-                           format_timestamp(expected),
-                       end + " Add a row for every period in its step; generate_series() lists them.");
-        if (time != expected) break;  // one such finding tells it all
-        previous = time;
-    }
-    return order;
-}
 
 // Like throw_findings(), without the advice to call mmm_validate(), which knows nothing of the future.
 [[noreturn]] void refuse_rows(const std::vector<Finding>& findings, const std::string& source) {
@@ -56,58 +24,48 @@ std::vector<std::size_t> future_order(const FittedModel& model, const Table& tab
                 detail);
 }
 
-void copy_cells(const TableColumn& column, const std::vector<std::size_t>& order, VecRef out) {
-    for (std::size_t i = 0; i < order.size(); ++i) out[static_cast<Eigen::Index>(i)] = column.values[order[i]];
-}
+struct FutureColumns {
+    std::vector<const TableColumn*> exposure, reach, controls;  // reach: nullptr where a medium has none
+};
 
-// Like the design's linear columns, at times after the history.
-Mat future_columns(const FittedModel& model, const FuturePeriods& future) {
-    const Specification& spec = model.spec;
-    const auto n = static_cast<Eigen::Index>(future.time.size());
-    Mat columns(n, model.layout.linear);
-    Eigen::Index next = 0;
-    const auto append = [&](ConstMatRef block) {
-        columns.middleCols(next, block.cols()) = block;
-        next += block.cols();
-    };
-    append(Vec::Ones(n));
-    if (spec.trend.family != TrendFamily::none) {
-        Vec s(n);
-        for (Eigen::Index i = 0; i < n; ++i)
-            s[i] = scaled_time(model.data.time, future.time[static_cast<std::size_t>(i)]);
-        append(s);
-        if (spec.trend.family == TrendFamily::piecewise)
-            for (int j = 1; j <= spec.trend.changepoints; ++j) {
-                const double at = spec.trend.dates.empty()
-                                      ? j / (spec.trend.changepoints + 1.0)
-                                      : scaled_time(model.data.time, spec.trend.dates[static_cast<std::size_t>(j) - 1]);
-                append((s.array() - at).max(0.0).matrix());
-            }
-    }
-    for (const auto& season : spec.seasonality) append(cycle_columns(season.cycle, future.time));
-    for (const auto& event : spec.events) append(event_column(event.shape, event.dates, future.time, model.data.step));
-    for (Eigen::Index c = 0; c < future.controls.cols(); ++c) {
-        Vec column = future.controls.col(c);
-        if (spec.control_scaling == ControlScaling::standardize) {
-            const Vec past = model.data.controls.col(c);
-            const double sd = std::sqrt((past.array() - past.mean()).square().mean());
-            column = (column.array() - past.mean()) / sd;
+FutureColumns find_future_columns(const Specification& spec, ColumnChecks& checks) {
+    FutureColumns columns;
+    for (const auto& medium : spec.media) {
+        const std::string path = medium_path(medium);
+        const Range range = medium.kind == MediumKind::treatment ? Range::any : Range::not_negative;
+        const char* const hint = medium.kind == MediumKind::treatment ? unknown_hint : unplanned_hint;
+        const TableColumn* reach = nullptr;
+        if (medium.has_frequency()) {
+            reach = checks.use(medium.reach, path + ".reach", range, hint);
+            columns.exposure.push_back(checks.use(medium.frequency, path + ".frequency", range, hint));
+        } else {
+            columns.exposure.push_back(checks.use(medium.exposure, path + ".exposure", range, hint));
         }
-        append(column);
+        columns.reach.push_back(reach);
     }
+    for (const auto& control : spec.controls)
+        columns.controls.push_back(checks.use(control.column, "controls." + control.name, Range::any, unknown_hint));
     return columns;
 }
 
-void append_rows(Mat& top, ConstMatRef bottom) {
-    Mat both(top.rows() + bottom.rows(), top.cols());
-    both << top, bottom;
-    top = std::move(both);
+// rows x columns, zeros for a column that is not there.
+Mat cells_of(const std::vector<const TableColumn*>& columns, const std::vector<std::size_t>& order) {
+    Mat cells = Mat::Zero(static_cast<Eigen::Index>(order.size()), static_cast<Eigen::Index>(columns.size()));
+    for (std::size_t c = 0; c < columns.size(); ++c)
+        for (std::size_t i = 0; columns[c] != nullptr && i < order.size(); ++i)
+            cells(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(c)) = columns[c]->values[order[i]];
+    return cells;
 }
 
-void append_zeros(Vec& values, Eigen::Index n) {
-    const Eigen::Index old = values.size();
-    values.conservativeResize(old + n);
-    values.tail(n).setZero();
+// The rows of each geo after those of its history.
+Mat appended(ConstMatRef history, ConstMatRef future, Eigen::Index geos) {
+    const Eigen::Index past = history.rows() / geos, next = future.rows() / geos;
+    Mat both(history.rows() + future.rows(), history.cols());
+    for (Eigen::Index g = 0; g < geos; ++g) {
+        both.middleRows(g * (past + next), past) = history.middleRows(g * past, past);
+        both.middleRows(g * (past + next) + past, next) = future.middleRows(g * next, next);
+    }
+    return both;
 }
 
 }  // namespace
@@ -116,47 +74,44 @@ FuturePeriods read_future(const FittedModel& model, const Table& table) {
     std::vector<Finding> findings;
     ColumnChecks checks(table, findings);
     checks.check_time();
-    const bool times_usable = findings.empty();
-    std::vector<const TableColumn*> exposures, controls;
-    for (const auto& medium : model.spec.media)
-        exposures.push_back(
-            checks.use(medium.exposure, medium_path(medium) + ".exposure", Range::not_negative, unplanned_hint));
-    for (const auto& control : model.spec.controls)
-        controls.push_back(checks.use(control.column, "controls." + control.name, Range::any, unknown_hint));
+    checks.check_geo();
+    const bool cells_usable = findings.empty();
+    const FutureColumns columns = find_future_columns(model.spec, checks);
     if (table.rows() == 0)
         checks.add("error", "no_rows", "source",
                    "there are no rows" + (table.source.empty() ? "" : " in " + table.source),
                    "Check the filter; row-level security may hide rows from this role.");
-    std::vector<std::size_t> order;
-    if (times_usable) order = future_order(model, table, checks);
+    FutureOrder order;
+    if (cells_usable && table.rows() > 0) order = future_order(model.data, table, checks);
     if (has_errors(findings)) refuse_rows(findings, table.source);
     FuturePeriods future;
-    for (const std::size_t row : order) future.time.push_back(table.time[row]);
-    const auto n = static_cast<Eigen::Index>(order.size());
-    future.exposure.resize(n, static_cast<Eigen::Index>(exposures.size()));
-    future.controls.resize(n, static_cast<Eigen::Index>(controls.size()));
-    for (std::size_t m = 0; m < exposures.size(); ++m)
-        copy_cells(*exposures[m], order, future.exposure.col(static_cast<Eigen::Index>(m)));
-    for (std::size_t c = 0; c < controls.size(); ++c)
-        copy_cells(*controls[c], order, future.controls.col(static_cast<Eigen::Index>(c)));
+    future.time = order.time;
+    future.exposure = cells_of(columns.exposure, order.row);
+    future.reach = cells_of(columns.reach, order.row);
+    if (model.data.reach.cols() == 0) future.reach.resize(future.rows(), 0);
+    future.controls = cells_of(columns.controls, order.row);
     return future;
 }
 
 FittedModel continue_model(const FittedModel& model, const FuturePeriods& future) {
     FittedModel all = model;
-    const auto n = static_cast<Eigen::Index>(future.time.size());
+    const Dataset& history = model.data;
+    const Eigen::Index geos = history.n_geos(), n = future.rows();
     Dataset& data = all.data;
     data.time.insert(data.time.end(), future.time.begin(), future.time.end());
-    data.holdout.insert(data.holdout.end(), future.time.size(), true);
-    append_rows(data.exposure, future.exposure);
-    append_rows(data.controls, future.controls);
-    append_rows(data.spend, Mat::Zero(n, data.spend.cols()));
-    append_zeros(data.kpi, n);
-    append_zeros(data.revenue_per_kpi, n);
-    Design& design = all.design;
-    append_rows(design.linear, future_columns(model, future));
-    append_rows(design.media, future.exposure.array().rowwise() / design.media_scale.transpose().array());
-    for (Vec* values : {&design.y, &design.weight, &design.revenue, &design.fitted_revenue}) append_zeros(*values, n);
+    data.exposure = appended(history.exposure, future.exposure, geos);
+    data.reach = appended(history.reach, future.reach, geos);
+    data.controls = appended(history.controls, future.controls, geos);
+    data.spend = appended(history.spend, Mat::Zero(n, history.spend.cols()), geos);
+    data.kpi = appended(history.kpi, Vec::Zero(n), geos);
+    // Worth nothing, so that they count in no total that a coefficient is derived from.
+    data.revenue_per_kpi = appended(history.revenue_per_kpi, Vec::Zero(n), geos);
+    data.holdout.assign(static_cast<std::size_t>(data.rows()), true);
+    for (Eigen::Index row = 0; row < history.rows(); ++row) {
+        const Eigen::Index geo = row / history.periods();
+        data.holdout[static_cast<std::size_t>(row + geo * future.periods())] = history.holdout[static_cast<std::size_t>(row)];
+    }
+    all.design = make_design(all.spec, data, all.layout, history);
     return all;
 }
 

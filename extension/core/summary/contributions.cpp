@@ -6,64 +6,102 @@
 
 #include "core/error.hpp"
 #include "core/format.hpp"
-#include "core/model/posterior.hpp"
 
 namespace mmm {
 
-Contributions::Contributions(const FittedModel& model) : model_(model) {
-    for (const auto& component : model.layout.components) names_.push_back({component.name, component.kind});
-    for (const auto& medium : model.spec.media) {
-        names_.push_back({medium.name, "media"});
-        tapes_.emplace_back(medium, model.data.periods());
-    }
-    parameters_.resize(model.layout.size());
-    coefficients_.resize(static_cast<Eigen::Index>(tapes_.size()));
-    scaled_.resize(model.data.periods());
+namespace {
+
+Vec reach_column(const FittedModel& model, std::size_t m) {
+    return model.spec.media[m].has_frequency() ? Vec(model.design.reach.col(static_cast<Eigen::Index>(m))) : Vec();
 }
 
-double Contributions::coefficient(std::size_t m) {
-    const auto& medium = model_.spec.media[m];
-    const double outcome =
-        medium.effect == EffectKind::coefficient ? 1 : tapes_[m].response.dot(model_.design.revenue_of(medium.effect));
-    const auto k = static_cast<Eigen::Index>(m);
-    return media_coefficient(medium.effect, parameters_[model_.layout.media[m].effect], outcome,
-                             model_.design.spend_total[k], model_.design.outcome_total);
+}  // namespace
+
+Contributions::Contributions(const FittedModel& model) : model_(model) {
+    const Design& design = model.design;
+    for (std::size_t c = 0; c < model.layout.components.size(); ++c) {
+        names_.push_back({model.layout.components[c].name, model.layout.components[c].kind});
+        linear_.emplace_back(design, [&](int term) { return model.layout.terms[static_cast<std::size_t>(term)].component == static_cast<int>(c); });
+    }
+    for (std::size_t m = 0; m < model.spec.media.size(); ++m) {
+        const Medium& medium = model.spec.media[m];
+        names_.push_back({medium.name, medium.kind == MediumKind::treatment ? "treatment" : "media"});
+        responses_.emplace_back(medium, model.layout.media[m], design.n_geos, design.n_periods);
+        others_.emplace_back(medium, model.layout.media[m], has_alternative(medium) ? design.n_geos : 0, design.n_periods);
+        coefficients_.emplace_back(model.spec, model.layout, design, m);
+    }
+    parameters_.resize(model.layout.size());
+    scaled_.resize(design.rows());
 }
 
 void Contributions::load(std::size_t draw) {
     model_.copy_draw(draw, parameters_);
-    for (std::size_t m = 0; m < tapes_.size(); ++m) {
-        const auto& position = model_.layout.media[m];
+    const Design& design = model_.design;
+    for (std::size_t m = 0; m < responses_.size(); ++m) {
         const auto k = static_cast<Eigen::Index>(m);
-        media_forward(model_.spec.media[m], model_.design.media.col(k), parameters_.data() + position.adstock,
-                      parameters_.data() + position.saturation, tapes_[m]);
-        coefficients_[k] = coefficient(m);
+        const Medium& medium = model_.spec.media[m];
+        const Vec reach = reach_column(model_, m);
+        responses_[m].forward(design.media.col(k), reach, parameters_);
+        if (!has_alternative(medium)) {
+            coefficients_[m].forward(responses_[m].value(), Vec(), parameters_);
+            continue;
+        }
+        if (medium.has_frequency()) others_[m].forward(design.media.col(k), design.alternative.col(k), parameters_);
+        else others_[m].forward(design.alternative.col(k), reach, parameters_);
+        coefficients_[m].forward(responses_[m].value(), others_[m].value(), parameters_);
+    }
+}
+
+// out = coefficient * KPI of a model unit * (response - baseline of a treatment)
+void Contributions::scale(std::size_t m, ConstVecRef response, Vec& out) const {
+    const Design& design = model_.design;
+    const double none = design.media_baseline[static_cast<Eigen::Index>(m)];
+    out.resize(design.rows());
+    for (Eigen::Index g = 0; g < design.n_geos; ++g) {
+        const Eigen::Index begin = g * design.n_periods;
+        out.segment(begin, design.n_periods) =
+            coefficients_[m].by_geo()[g] * ((response.segment(begin, design.n_periods).array() - none) *
+                                            design.row_scale.segment(begin, design.n_periods).array());
     }
 }
 
 void Contributions::medium(std::size_t m, double multiplier, Vec& out) {
     const auto k = static_cast<Eigen::Index>(m);
-    const auto& position = model_.layout.media[m];
+    const Vec reach = multiplier * reach_column(model_, m);
+    if (reach.size() > 0) return medium_at(m, model_.design.media.col(k), reach, out);
     scaled_ = multiplier * model_.design.media.col(k);
-    media_forward(model_.spec.media[m], scaled_, parameters_.data() + position.adstock,
-                  parameters_.data() + position.saturation, tapes_[m]);
-    out = (model_.design.kpi_scale * coefficients_[k]) * tapes_[m].response;
+    medium_at(m, scaled_, reach, out);
+}
+
+void Contributions::medium_at(std::size_t m, ConstVecRef x, ConstVecRef reach, Vec& out) {
+    responses_[m].forward(x, reach, parameters_);
+    scale(m, responses_[m].value(), out);
+}
+
+double Contributions::sigma(Eigen::Index row) const {
+    return parameters_[model_.layout.sigma.at(row / model_.design.n_periods)] * model_.design.row_scale[row];
 }
 
 void Contributions::evaluate(std::size_t draw, Mat& out) {
     load(draw);
-    const Eigen::Index n = model_.data.periods();
-    out.resize(n, static_cast<Eigen::Index>(names_.size()));
-    Eigen::Index column = 0;
-    for (const auto& component : model_.layout.components) {
-        out.col(column).noalias() = model_.design.kpi_scale * (model_.design.linear.middleCols(component.first, component.count) *
-                                                               parameters_.segment(component.first, component.count));
-        if (component.kind == "baseline") out.col(column).array() += model_.design.kpi_offset;
-        ++column;
+    const Design& design = model_.design;
+    const auto n_linear = static_cast<Eigen::Index>(linear_.size());
+    out.resize(design.rows(), static_cast<Eigen::Index>(names_.size()));
+    out.leftCols(n_linear).setZero();
+    for (Eigen::Index c = 0; c < n_linear; ++c) {
+        linear_[static_cast<std::size_t>(c)].forward(parameters_, out.col(c));
+        out.col(c) = out.col(c).cwiseProduct(design.row_scale);
+        if (names_[static_cast<std::size_t>(c)].kind == "baseline") out.col(c) += (design.kpi_offset / design.kpi_scale) * design.row_scale;
     }
-    for (std::size_t m = 0; m < tapes_.size(); ++m) {
+    for (std::size_t m = 0; m < responses_.size(); ++m) {
         const auto k = static_cast<Eigen::Index>(m);
-        out.col(column++) = (model_.design.kpi_scale * coefficients_[k]) * tapes_[m].response;
+        scale(m, responses_[m].value(), scaled_);
+        out.col(n_linear + k) = scaled_;
+        const double none = design.media_baseline[k];
+        if (none == 0) continue;
+        for (Eigen::Index g = 0; g < design.n_geos; ++g)
+            out.col(0).segment(g * design.n_periods, design.n_periods) +=
+                (none * coefficients_[m].by_geo()[g]) * design.row_scale.segment(g * design.n_periods, design.n_periods);
     }
 }
 

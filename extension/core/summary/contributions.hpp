@@ -1,17 +1,20 @@
-// Contributions: what each component adds to the KPI in each period, draw by draw, in the user's units.
+// Contributions: what each component adds to the KPI in each row of the panel (geo-major), draw by draw, in the user's units.
+// A treatment adds what it brings over its baseline value; the baseline value itself belongs to the baseline.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "core/model/fitted_model.hpp"
-#include "core/model/media_effect.hpp"
+#include "core/model/linear.hpp"
+#include "core/model/media_coefficients.hpp"
+#include "core/model/media_response.hpp"
 
 namespace mmm {
 
 struct ComponentName {
     std::string name;
-    std::string kind;  // baseline | trend | seasonality | event | control | media
+    std::string kind;  // baseline | trend | seasonality | event | control | media | treatment
 };
 
 // Evaluates one draw at a time; scratch space is allocated once.
@@ -22,25 +25,36 @@ public:
     // Baseline components in the order of the layout, then the media.
     const std::vector<ComponentName>& names() const { return names_; }
 
-    // periods x components; rows sum to the fitted mean of the KPI.
+    // rows x components; rows sum to the fitted mean of the KPI.
     void evaluate(std::size_t draw, Mat& out);
 
-    // The mean of the KPI alone (periods).
+    // The mean of the KPI alone (rows).
     void mean(std::size_t draw, Vec& out);
 
-    // Incremental KPI of medium m in each period if its exposure were multiplied by `multiplier` throughout, with the
-    // coefficient of this draw held (periods). Loads the draw.
+    // Loads a draw for the questions below.
     void load(std::size_t draw);
+    // Incremental KPI of medium m in each row if its exposure (of reach and frequency, its reach) were multiplied by
+    // `multiplier` throughout, with the coefficients of this draw held.
     void medium(std::size_t m, double multiplier, Vec& out);
+    // The same for any exposure of every row, in the model's scale (Design::media; of reach and frequency, `reach` too).
+    void medium_at(std::size_t m, ConstVecRef x, ConstVecRef reach, Vec& out);
+    // KPI that one unit of response brings in each row: coefficient of the geo times KPI of a model unit.
+    const Vec& coefficient_by_geo(std::size_t m) const { return coefficients_[m].by_geo(); }
+    const MediaResponse& response(std::size_t m) const { return responses_[m]; }
+    // Standard deviation of the noise of a row, in the user's units.
+    double sigma(Eigen::Index row) const;
 
     double parameter(int index) const { return parameters_[index]; }
 
 private:
-    double coefficient(std::size_t m);
+    void scale(std::size_t m, ConstVecRef response, Vec& out) const;
+
     const FittedModel& model_;
     std::vector<ComponentName> names_;
-    std::vector<MediumTape> tapes_;
-    Vec parameters_, coefficients_, scaled_;
+    std::vector<LinearPredictor> linear_;  // one a component
+    std::vector<MediaResponse> responses_, others_;
+    std::vector<MediaCoefficients> coefficients_;
+    Vec parameters_, scaled_;
     Mat scratch_;
 };
 

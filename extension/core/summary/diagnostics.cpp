@@ -92,7 +92,7 @@ private:
         add("durbin_watson", in.durbin_watson, 1.5, in.durbin_watson >= 1.5 && in.durbin_watson <= 2.5, false,
             "residuals show no first-order autocorrelation",
             "residuals are autocorrelated: trend, seasonality or a driver may be missing, and intervals are too narrow");
-        if (model_.data.fitted_periods() < model_.data.periods()) {
+        if (model_.data.fitted_rows() < model_.data.rows()) {
             const FitQuality out = fit_quality(model_.data, moments.mean, true);
             add("holdout_wmape", out.wmape, 2 * in.wmape, out.wmape <= 2 * in.wmape, false,
                 text("held-out periods are predicted with an error of %.1f %%", 100 * out.wmape),

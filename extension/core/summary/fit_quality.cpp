@@ -9,7 +9,7 @@ namespace mmm {
 FitQuality fit_quality(const Dataset& data, ConstVecRef fitted, bool holdout) {
     FitQuality q;
     double mean_y = 0, mean_e = 0;
-    for (Eigen::Index t = 0; t < data.periods(); ++t) {
+    for (Eigen::Index t = 0; t < data.rows(); ++t) {
         if (data.holdout[static_cast<std::size_t>(t)] != holdout) continue;
         ++q.periods;
         mean_y += data.kpi[t];
@@ -21,7 +21,8 @@ FitQuality fit_quality(const Dataset& data, ConstVecRef fitted, bool holdout) {
     double var_y = 0, var_e = 0, sum_e2 = 0, sum_abs_e = 0, sum_abs_y = 0, ape = 0, steps = 0;
     double previous = std::nan("");
     Eigen::Index nonzero = 0, pairs = 0;
-    for (Eigen::Index t = 0; t < data.periods(); ++t) {
+    for (Eigen::Index t = 0; t < data.rows(); ++t) {
+        if (t % data.periods() == 0) previous = std::nan("");  // another geo
         if (data.holdout[static_cast<std::size_t>(t)] != holdout) {
             previous = std::nan("");
             continue;
@@ -56,7 +57,7 @@ FitMoments fit_moments(const FittedModel& model, const Poll& poll) {
     Contributions contributions(model);
     const auto n_media = static_cast<Eigen::Index>(model.spec.media.size());
     FitMoments moments;
-    moments.mean = Vec::Zero(model.data.periods());
+    moments.mean = Vec::Zero(model.data.rows());
     Mat parts;
     std::size_t negative = 0;
     for (std::size_t draw = 0; draw < model.total_draws(); ++draw) {

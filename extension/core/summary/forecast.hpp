@@ -13,13 +13,14 @@ public:
     Forecast(const Forecast&) = delete;
     Forecast& operator=(const Forecast&) = delete;
 
-    Eigen::Index periods() const { return periods_; }
+    // Of the future, geo-major.
+    Eigen::Index rows() const { return periods_ * model_.data.n_geos(); }
 
-    // The mean of the KPI under the parameters of one draw, and the KPI itself: mean and noise, the same each time it
-    // is asked for.
+    // The mean of the KPI in each row under the parameters of one draw, and the KPI itself: mean and noise, the same each
+    // time it is asked for.
     void evaluate(std::size_t draw, Vec& mean, Vec& kpi);
-    // The noise of a period under the draw evaluated last.
-    Noise noise(Eigen::Index period) const;
+    // The noise of a row under the draw evaluated last.
+    Noise noise(Eigen::Index row) const;
 
 private:
     FittedModel model_;  // history and future

@@ -81,6 +81,7 @@ void require_same_data(const Dataset& first, const Dataset& other, std::size_t p
                     "Compare models of the same rows: fit them to one source, with the same holdout.");
     };
     if (first.time != other.time) differ("their times differ");
+    if (first.geos != other.geos) differ("their geos differ");
     if (first.kpi != other.kpi) differ("the values of their KPI differ");
     if (first.holdout != other.holdout) differ("the rows held out differ");
 }

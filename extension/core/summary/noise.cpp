@@ -29,11 +29,9 @@ double Noise::log_density(double kpi, double mean) const {
     return log_constant_ - 0.5 * (nu_ + 1) * std::log1p(z * z / nu_);
 }
 
-// All rows of a national model have the same noise.
-Noise noise_of(const FittedModel& model, const Contributions& contributions, Eigen::Index) {
-    const Layout& layout = model.layout;
-    return {model.spec.likelihood, contributions.parameter(layout.sigma) * model.design.kpi_scale,
-            layout.nu >= 0 ? contributions.parameter(layout.nu) : 0};
+Noise noise_of(const FittedModel& model, const Contributions& contributions, Eigen::Index row) {
+    return {model.spec.likelihood, contributions.sigma(row),
+            model.layout.nu >= 0 ? contributions.parameter(model.layout.nu) : 0};
 }
 
 }  // namespace mmm

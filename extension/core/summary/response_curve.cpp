@@ -1,8 +1,9 @@
 // Response curves: the incremental outcome of a channel whose whole exposure is multiplied.
 //
-//   contribution(k)  sum over periods of the incremental KPI at k times the exposure, coefficient held
+//   contribution(k)  sum over periods and geos of the incremental KPI at k times the exposure, coefficients held
 //   mroi(k)          (I(k + 0.01) - I(k)) / (0.01 spend), I in revenue: at k = 1 the mroi of mmm_channels()
-// Adstock and saturation are evaluated at the multiplied exposure, so carry-over and flighting stay as they were.
+// Adstock and saturation are evaluated at the multiplied exposure, so carry-over and flighting stay as they were. Of reach
+// and frequency, reach is multiplied. Treatments are no channels: what they are is not a matter of more or less exposure.
 #include <cmath>
 
 #include "core/api.hpp"
@@ -10,6 +11,7 @@
 #include "core/model/fitted_model.hpp"
 #include "core/summary/contributions.hpp"
 #include "core/summary/draw_summary.hpp"
+#include "core/summary/selection.hpp"
 
 namespace mmm {
 
@@ -47,11 +49,18 @@ std::vector<ResponsePoint> curve_points(const FittedModel& model, const std::opt
     std::vector<ResponsePoint> points;
     std::vector<std::string> known;
     for (std::size_t m = 0; m < model.spec.media.size(); ++m) {
-        known.push_back(model.spec.media[m].name);
+        const Medium& medium = model.spec.media[m];
+        if (medium.kind == MediumKind::treatment) {
+            if (channel && *channel == medium.name)
+                throw Error(ErrorKind::invalid_argument, "\"" + *channel + "\" is a treatment, which has no response curve",
+                            {}, "mmm_channels() reports what it brought.");
+            continue;
+        }
+        known.push_back(medium.name);
         if (channel && known.back() != *channel) continue;
         for (const double multiplier : multipliers) points.push_back({m, multiplier});
     }
-    if (points.empty())
+    if (points.empty() && channel)
         throw Error(ErrorKind::invalid_argument,
                     "the model has no channel \"" + *channel + "\"" + did_you_mean(*channel, known), {},
                     "mmm_channels() lists the channels.");
@@ -62,11 +71,13 @@ std::vector<ResponsePoint> curve_points(const FittedModel& model, const std::opt
 
 std::vector<ResponseRow> response_curve(const FittedModel& model, const std::optional<std::string>& channel,
                                         const std::optional<std::vector<double>>& multipliers, double level,
-                                        const Poll& poll) {
+                                        const std::optional<std::vector<std::string>>& geos, const Poll& poll) {
     check_level(level);
     const std::vector<double> wanted = multipliers.value_or(default_multipliers());
     check_multipliers(wanted);
     const auto points = curve_points(model, channel, wanted);
+    const Vec mask = selected_rows(model, {std::nullopt, std::nullopt, geos});
+    const Vec value = mask.cwiseProduct(model.data.revenue_per_kpi);
     Contributions contributions(model);
     std::vector<double> marginal(points.size(), 0.0);  // sums over the draws
     Vec base, more;
@@ -77,8 +88,8 @@ std::vector<ResponseRow> response_curve(const FittedModel& model, const std::opt
             const std::size_t point = first + static_cast<std::size_t>(i);
             contributions.medium(points[point].medium, points[point].multiplier, base);
             contributions.medium(points[point].medium, points[point].multiplier + next_share, more);
-            values[i] = base.sum();
-            marginal[point] += model.data.revenue_per_kpi.dot(more) - model.data.revenue_per_kpi.dot(base);
+            values[i] = mask.dot(base);
+            marginal[point] += value.dot(more) - value.dot(base);
         }
     };
     const auto summaries = summarise_draws(points.size(), model.total_draws(), level, fill, poll);
@@ -87,8 +98,8 @@ std::vector<ResponseRow> response_curve(const FittedModel& model, const std::opt
         const Medium& medium = model.spec.media[points[i].medium];
         ResponseRow row{medium.name,        points[i].multiplier, std::nullopt, summaries[i].mean,
                         summaries[i].lower, summaries[i].upper,   std::nullopt};
-        if (medium.paid) {
-            const double spend = model.data.spend.col(static_cast<Eigen::Index>(points[i].medium)).sum();
+        if (medium.paid()) {
+            const double spend = mask.dot(model.data.spend.col(static_cast<Eigen::Index>(points[i].medium)));
             row.spend = points[i].multiplier * spend;
             if (spend > 0) row.mroi = marginal[i] / static_cast<double>(model.total_draws()) / (next_share * spend);
         }

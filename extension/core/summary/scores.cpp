@@ -36,7 +36,7 @@ double crps(std::vector<double>& sample, double actual) {
 
 std::vector<Score> forecast_scores(Forecast& forecast, std::size_t draws, ConstVecRef actual, double level,
                                    const Poll& poll) {
-    const Eigen::Index n = forecast.periods();
+    const Eigen::Index n = forecast.rows();
     Mat sample(static_cast<Eigen::Index>(draws), n), density(sample.rows(), n);
     Vec mean, kpi, mean_sum = Vec::Zero(n);
     for (std::size_t draw = 0; draw < draws; ++draw) {
@@ -48,21 +48,21 @@ std::vector<Score> forecast_scores(Forecast& forecast, std::size_t draws, ConstV
         for (Eigen::Index t = 0; t < n; ++t) density(row, t) = forecast.noise(t).log_density(actual[t], mean[t]);
     }
     const Vec error = actual - mean_sum / static_cast<double>(draws);
-    const auto periods = static_cast<double>(n);
+    const auto rows = static_cast<double>(n);
     double ranked = 0, inside = 0, elpd = 0;
     for (Eigen::Index t = 0; t < n; ++t) {
         poll();
         std::vector<double> values(sample.col(t).begin(), sample.col(t).end());
-        ranked += crps(values, actual[t]) / periods;
+        ranked += crps(values, actual[t]) / rows;
         const Bounds bounds = interval(values, level);
         inside += bounds.lower <= actual[t] && actual[t] <= bounds.upper ? 1 : 0;
         elpd += log_sum_exp(density.col(t)) - std::log(static_cast<double>(draws));
     }
     return {relative_error(error, actual),
             {"wmape", error.cwiseAbs().sum() / actual.cwiseAbs().sum()},
-            {"rmse", std::sqrt(error.squaredNorm() / periods)},
+            {"rmse", std::sqrt(error.squaredNorm() / rows)},
             {"crps", ranked},
-            {"coverage", draws > 1 ? inside / periods : std::nan("")},
+            {"coverage", draws > 1 ? inside / rows : std::nan("")},
             {"elpd", elpd}};
 }
 

@@ -105,7 +105,7 @@ TEST(CrossValidation, EqualsRefittingByHand) {
                 draws.evaluate(d, mean, kpi);
                 sample.push_back(kpi[t]);
                 const double s =
-                    static_cast<double>(model->parameter_draws(model->layout.sigma)[d]) * model->design.kpi_scale;
+                    static_cast<double>(model->parameter_draws(model->layout.sigma.first)[d]) * model->design.kpi_scale;
                 const double z = (actual[t] - mean[t]) / s;
                 density += std::exp(-0.5 * z * z) / (s * std::sqrt(2 * std::numbers::pi)) /
                            static_cast<double>(model->total_draws());

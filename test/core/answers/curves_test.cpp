@@ -39,7 +39,7 @@ void expect_refused(const std::function<void()>& question, const std::string& me
 TEST(ResponseCurve, AtOneIsWhatTheChannelBrought) {
     for (const auto& text : test::specifications()) {
         const FittedModel model = test::hand_made_model(text);
-        const auto curve = response_curve(model, std::nullopt, std::vector<double>{1}, 0.8, idle);
+        const auto curve = response_curve(model, std::nullopt, std::vector<double>{1}, 0.8, std::nullopt, idle);
         const auto reported = channels(model, 0.8, {}, idle);
         ASSERT_EQ(curve.size(), reported.size());
         for (std::size_t m = 0; m < curve.size(); ++m) {
@@ -76,7 +76,7 @@ TEST(ResponseCurve, MultipliesTheExposureBeforeAdstockAndSaturation) {
         return beta * model.data.kpi.maxCoeff() * sum;
     };
     const double spend = model.data.spend.col(0).sum();
-    for (const auto& row : response_curve(model, "tv", std::nullopt, 0.9, idle)) {
+    for (const auto& row : response_curve(model, "tv", std::nullopt, 0.9, std::nullopt, idle)) {
         EXPECT_NEAR(row.contribution, outcome(row.multiplier), 1e-10 * outcome(1));
         EXPECT_NEAR(*row.spend, row.multiplier * spend, 1e-12 * spend);
         EXPECT_NEAR(*row.mroi, (outcome(row.multiplier + 0.01) - outcome(row.multiplier)) / (0.01 * spend),
@@ -85,7 +85,7 @@ TEST(ResponseCurve, MultipliesTheExposureBeforeAdstockAndSaturation) {
 }
 
 TEST(ResponseCurve, RunsFromNothingToTwiceInTenths) {
-    const auto curve = response_curve(test::hand_made_model(curved), std::nullopt, std::nullopt, 0.9, idle);
+    const auto curve = response_curve(test::hand_made_model(curved), std::nullopt, std::nullopt, 0.9, std::nullopt, idle);
     ASSERT_EQ(curve.size(), 63u);
     for (std::size_t i = 0; i < 63; ++i) {
         EXPECT_NEAR(curve[i].multiplier, static_cast<double>(i % 21) / 10, 1e-15);
@@ -98,7 +98,7 @@ TEST(ResponseCurve, RunsFromNothingToTwiceInTenths) {
 TEST(ResponseCurve, AskedForWhatCannotBeSaysSo) {
     const FittedModel model = test::hand_made_model(curved);
     const auto ask = [&](std::optional<std::string> channel, std::vector<double> multipliers, double level) {
-        return [=] { response_curve(model, channel, multipliers, level, idle); };
+        return [=] { response_curve(model, channel, multipliers, level, std::nullopt, idle); };
     };
     expect_refused(ask("mial", {1}, 0.9), "the model has no channel \"mial\" (did you mean \"mail\"?)");
     expect_refused(ask("tv", {1, -0.5}, 0.9), "multiplier -0.5 is outside its range");
@@ -125,7 +125,7 @@ TEST(AdstockCurve, SummarisesTheWeightsOfTheDraws) {
     const FittedModel model = test::hand_made_model(curved, 1, 2, 100);
     const auto row = adstock_curve(model, 0.8, idle)[4 + 2];  // web, lag 2: alpha^2
     std::vector<double> squares;
-    const int index = model.layout.media[1].adstock;
+    const int index = model.layout.media[1].adstock[0].first;
     for (std::size_t d = 0; d < 200; ++d)
         squares.push_back(std::pow(static_cast<double>(model.parameter_draws(index)[d]), 2));
     EXPECT_NEAR(row.mean, mean_of(squares), 1e-12);
@@ -204,7 +204,7 @@ TEST(SaturationCurve, ReachesBeyondTheLargestCarriedExposure) {
 TEST(Curves, CanBeInterrupted) {
     const FittedModel model = test::hand_made_model(curved);
     const Poll stop = [] { throw std::runtime_error("stop"); };
-    EXPECT_THROW(response_curve(model, std::nullopt, std::nullopt, 0.9, stop), std::runtime_error);
+    EXPECT_THROW(response_curve(model, std::nullopt, std::nullopt, 0.9, std::nullopt, stop), std::runtime_error);
     EXPECT_THROW(adstock_curve(model, 0.9, stop), std::runtime_error);
     EXPECT_THROW(saturation_curve(model, 50, 0.9, stop), std::runtime_error);
 }

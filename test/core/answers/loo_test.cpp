@@ -33,7 +33,8 @@ struct Normal {
 
 // The posterior of the linear coefficients given all fitted rows but one (or all, with -1).
 Normal posterior_without(const FittedModel& model, Eigen::Index left_out) {
-    const Eigen::Index n = model.layout.linear;
+    const Mat& columns = model.design.blocks.at(0).columns;
+    const Eigen::Index n = columns.cols();
     const double precision = 1 / (0.05 * 0.05);
     Mat a = Mat::Zero(n, n);
     Vec b = Vec::Zero(n);
@@ -44,7 +45,7 @@ Normal posterior_without(const FittedModel& model, Eigen::Index left_out) {
     }
     for (Eigen::Index t = 0; t < model.data.periods(); ++t) {
         if (t == left_out || model.data.holdout[static_cast<std::size_t>(t)]) continue;
-        const Vec x = model.design.linear.row(t).transpose();
+        const Vec x = columns.row(t).transpose();
         a += precision * x * x.transpose();
         b += precision * x * (model.design.y[t] - 0.3 * model.design.media(t, 0));
     }
@@ -61,12 +62,12 @@ FittedModel conjugate_model(const std::string& spec, int draws) {
     model.values.assign(static_cast<std::size_t>(model.layout.size()) * model.total_draws(), 0.0f);
     for (std::size_t d = 0; d < model.total_draws(); ++d) {
         RandomStream random(9, 0, static_cast<std::uint32_t>(d), 99);
-        Vec z(model.layout.linear);
+        Vec z(posterior.mean.size());
         for (double& value : z) value = random.normal();
         const Vec coefficients = posterior.mean + factor * z;
         for (int p = 0; p < model.layout.size(); ++p)
             model.values[static_cast<std::size_t>(p) * model.total_draws() + d] = static_cast<float>(
-                p < model.layout.linear ? coefficients[p]
+                p < coefficients.size() ? coefficients[p]
                                         : model.layout.parameters[static_cast<std::size_t>(p)].prior.p[0]);
     }
     return model;
@@ -74,7 +75,7 @@ FittedModel conjugate_model(const std::string& spec, int draws) {
 
 double exact_elpd(const FittedModel& model, Eigen::Index row, Eigen::Index left_out) {
     const Normal posterior = posterior_without(model, left_out);
-    const Vec x = model.design.linear.row(row).transpose();
+    const Vec x = model.design.blocks.at(0).columns.row(row).transpose();
     const double mean = x.dot(posterior.mean) + 0.3 * model.design.media(row, 0);
     const double variance = x.dot(posterior.covariance * x) + 0.05 * 0.05;
     const double e = model.design.y[row] - mean;
@@ -224,7 +225,8 @@ TEST(Compare, GivesAWorseModelEverywhereNoWeight) {
 
 TEST(Compare, RefusesModelsOfOtherData) {
     const FittedModel model = conjugate_model(conjugate(R"("max")", ""), 100);
-    FittedModel later = model, other = model, held = model;
+    FittedModel later = model, other = model, held = model, elsewhere = model;
+    elsewhere.data.geos = {"north"};
     for (auto& time : later.data.time) time += microseconds_per_day;
     other.data.kpi[3] += 1;
     held.data.holdout[2] = true;
@@ -238,6 +240,7 @@ TEST(Compare, RefusesModelsOfOtherData) {
         }
     };
     EXPECT_EQ(message(later), "model 2 was fitted to other data than model 1: their times differ");
+    EXPECT_EQ(message(elsewhere), "model 2 was fitted to other data than model 1: their geos differ");
     EXPECT_EQ(message(other), "model 2 was fitted to other data than model 1: the values of their KPI differ");
     EXPECT_EQ(message(held), "model 2 was fitted to other data than model 1: the rows held out differ");
     EXPECT_EQ(message(model), "accepted");

@@ -109,7 +109,7 @@ TEST(Predict, ContinuesEveryPartOfTheModel) {
         const Split s = split(json.dump(), 1, 2);
         const FittedModel all = continue_model(s.model, read_future(s.model, s.future));
         Contributions history(s.model), both(all);
-        ASSERT_EQ(all.design.linear.rows(), static_cast<Eigen::Index>(s.table.rows()));
+        ASSERT_EQ(all.design.rows(), static_cast<Eigen::Index>(s.table.rows()));
         for (std::size_t draw = 0; draw < 2; ++draw) {
             Vec before, after;
             history.mean(draw, before);
@@ -122,14 +122,17 @@ TEST(Predict, ContinuesEveryPartOfTheModel) {
         whole.spec = s.model.spec;
         check_data(whole.spec, s.table, whole.data);
         whole.rebuild();
-        for (const auto& component : whole.layout.components) {
-            if (component.kind != "seasonality" && component.kind != "event" && component.kind != "baseline") continue;
-            EXPECT_LT((all.design.linear.middleCols(component.first, component.count) -
-                       whole.design.linear.middleCols(component.first, component.count))
-                          .norm(),
-                      1e-12)
-                << component.name;
-        }
+        for (std::size_t b = 0; b < whole.design.blocks.size(); ++b)
+            for (std::size_t c = 0; c < whole.design.blocks[b].term.size(); ++c) {
+                const auto term = static_cast<std::size_t>(whole.design.blocks[b].term[c]);
+                const auto& component =
+                    whole.layout.components[static_cast<std::size_t>(whole.layout.terms[term].component)];
+                if (component.kind != "seasonality" && component.kind != "event" && component.kind != "baseline")
+                    continue;
+                const auto k = static_cast<Eigen::Index>(c);
+                EXPECT_LT((all.design.blocks[b].columns.col(k) - whole.design.blocks[b].columns.col(k)).norm(), 1e-12)
+                    << component.name;
+            }
         for (Eigen::Index m = 0; m < all.design.media.cols(); ++m)
             EXPECT_LT((all.design.media.col(m) * all.design.media_scale[m] - whole.data.exposure.col(m)).norm(),
                       1e-9 * whole.data.exposure.col(m).norm());
@@ -141,8 +144,9 @@ TEST(Predict, TrendGoesOnWithItsLastSlope) {
         "trend": {"family": "piecewise", "changepoints": 3}, "simulate": {"periods": 60}})";
     const Split s = split(spec, 1, 1);
     const FittedModel all = continue_model(s.model, read_future(s.model, s.future));
-    const Mat steps = all.design.linear.bottomRows(ahead) - all.design.linear.middleRows(60 - ahead - 1, ahead);
-    const Vec last = (all.design.linear.row(50) - all.design.linear.row(49)).transpose();
+    const Mat& columns = all.design.blocks.at(0).columns;
+    const Mat steps = columns.bottomRows(ahead) - columns.middleRows(60 - ahead - 1, ahead);
+    const Vec last = (columns.row(50) - columns.row(49)).transpose();
     for (Eigen::Index t = 0; t < steps.rows(); ++t) EXPECT_LT((steps.row(t).transpose() - last).norm(), 1e-12);
 }
 
@@ -156,7 +160,7 @@ TEST(Predict, IntervalsAreThoseOfTheNoise) {
     for (int p = 0; p < s.model.layout.size(); ++p)  // all draws alike
         std::fill_n(s.model.values.begin() + p * 4000, 4000, s.model.parameter_draws(p)[0]);
     const double sigma =
-        static_cast<double>(s.model.parameter_draws(s.model.layout.sigma)[0]) * s.model.design.kpi_scale;
+        static_cast<double>(s.model.parameter_draws(s.model.layout.sigma.first)[0]) * s.model.design.kpi_scale;
     double width = 0;
     const auto rows = predict(s.model, s.future, 0.9, idle);
     for (const auto& row : rows) {

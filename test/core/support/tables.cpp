@@ -1,5 +1,6 @@
 #include "support/tables.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -29,6 +30,12 @@ void add_column(Table& table, const std::string& name, std::vector<double> value
     table.available.push_back(name);
 }
 
+void add_geo(Table& table, const std::string& name) {
+    const auto found = std::find(table.geo_names.begin(), table.geo_names.end(), name);
+    table.geo.push_back(static_cast<int>(found - table.geo_names.begin()));
+    if (found == table.geo_names.end()) table.geo_names.push_back(name);
+}
+
 std::vector<std::string> split(const std::string& line) {
     std::vector<std::string> cells;
     std::stringstream stream(line);
@@ -50,6 +57,8 @@ Table simulated_table(const std::string& spec_json, std::int64_t seed) {
     table.time_column = spec.time;
     table.time = rows.time;
     table.time_is_null.assign(rows.time.size(), false);
+    table.geo_column = spec.geo;
+    for (const auto& geo : rows.geo) add_geo(table, geo);
     for (const auto& name : spec.columns) {
         if (name == spec.kpi) {
             add_column(table, name, rows.kpi);
@@ -65,6 +74,7 @@ Table first_rows(const Table& table, std::size_t n) {
     Table part = table;
     part.time.resize(n);
     part.time_is_null.resize(n);
+    if (!part.geo.empty()) part.geo.resize(n);
     for (auto& column : part.columns) {
         column.values.resize(n);
         column.is_null.resize(n);
@@ -88,12 +98,14 @@ Table csv_table(const std::string& path, const std::string& spec_json) {
     Table table;
     table.source = std::filesystem::path(path).filename().string();
     table.time_column = spec.time;
+    table.geo_column = spec.geo;
     while (std::getline(file, line)) {
         const auto cells = split(line);
         for (std::size_t c = 0; c < cells.size(); ++c) {
             char* end = nullptr;
             const double value = std::strtod(cells[c].c_str(), &end);
             values[c].push_back(*end == '\0' && !cells[c].empty() ? value : std::nan(""));
+            if (!spec.geo.empty() && names[c] == spec.geo) add_geo(table, cells[c]);
             if (names[c] == spec.time) table.time.push_back(parse_timestamp(cells[c]).value());
         }
     }

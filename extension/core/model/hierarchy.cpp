@@ -1,0 +1,94 @@
+#include "core/model/hierarchy.hpp"
+
+#include <cmath>
+
+namespace mmm {
+
+namespace {
+
+bool is_half(PriorFamily family) {
+    return family == PriorFamily::half_normal || family == PriorFamily::half_student_t || family == PriorFamily::half_cauchy;
+}
+
+// ln g(z) of the standard law and its derivative.
+double standard_log_density(PriorFamily family, double nu, double z, double& derivative) {
+    switch (family) {
+        case PriorFamily::laplace:
+            derivative = z > 0 ? -1 : z < 0 ? 1 : 0;
+            return -std::fabs(z);
+        case PriorFamily::cauchy:
+        case PriorFamily::half_cauchy: nu = 1; [[fallthrough]];
+        case PriorFamily::student_t:
+        case PriorFamily::half_student_t:
+            derivative = -(nu + 1) * z / (nu + z * z);
+            return -0.5 * (nu + 1) * std::log1p(z * z / nu);
+        default: derivative = -z; return -0.5 * z * z;
+    }
+}
+
+}  // namespace
+
+LocationScale location_scale(PriorFamily family, const double* a) {
+    switch (family) {
+        case PriorFamily::half_normal:
+        case PriorFamily::half_cauchy: return {0, a[0], -1, 0};
+        case PriorFamily::half_student_t: return {0, a[1], -1, 1};
+        case PriorFamily::student_t: return {a[1], a[2], 1, 2};
+        default: return {a[0], a[1], 0, 1};  // normal, log_normal, laplace, cauchy
+    }
+}
+
+HierarchicalDensity hierarchical_log_density(PriorFamily family, const double* a, double x) {
+    const LocationScale at = location_scale(family, a);
+    const bool log_scale = family == PriorFamily::log_normal;
+    const double inner = log_scale ? std::log(x - a[2]) : x, inner_slope = log_scale ? 1 / (x - a[2]) : 1;
+    const double z = (inner - at.mu) / at.sigma;
+    double d_z = 0;
+    HierarchicalDensity d;
+    d.value = standard_log_density(family, a[0], z, d_z) - std::log(at.sigma) - (log_scale ? inner : 0);
+    d.d_x = (d_z / at.sigma - (log_scale ? 1 : 0)) * inner_slope;
+    d.d_mu = -d_z / at.sigma;
+    d.d_sigma = -(1 + z * d_z) / at.sigma;
+    return d;
+}
+
+HierarchicalValue hierarchical_value(PriorFamily family, const double* a, double lambda, double x) {
+    const LocationScale at = location_scale(family, a);
+    HierarchicalValue v;
+    if (is_half(family)) {
+        v.value = std::exp((1 - lambda) * std::log(at.sigma) + x);
+        v.d_x = v.value;
+        v.d_sigma = (1 - lambda) * v.value / at.sigma;
+        v.log_jacobian = (1 - lambda) * std::log(at.sigma) + x;
+        v.j_x = 1;
+        v.j_sigma = (1 - lambda) / at.sigma;
+        return v;
+    }
+    const double stretch = lambda == 1 ? 1 : std::pow(at.sigma, 1 - lambda);
+    v.value = at.mu + stretch * x;
+    v.d_x = stretch;
+    v.d_mu = 1;
+    v.d_sigma = (1 - lambda) * stretch * x / at.sigma;
+    v.log_jacobian = (1 - lambda) * std::log(at.sigma);
+    v.j_sigma = (1 - lambda) / at.sigma;
+    if (family != PriorFamily::log_normal) return v;
+    const double inner = v.value, e = std::exp(inner);
+    v.log_jacobian += inner;
+    v.j_x = v.d_x;
+    v.j_mu = 1;
+    v.j_sigma += v.d_sigma;
+    v.value = a[2] + e;
+    v.d_x *= e;
+    v.d_mu = e;
+    v.d_sigma *= e;
+    return v;
+}
+
+double hierarchical_coordinate(PriorFamily family, const double* a, double lambda, double theta) {
+    const LocationScale at = location_scale(family, a);
+    if (is_half(family)) return std::log(theta) - (1 - lambda) * std::log(at.sigma);
+    const double inner = family == PriorFamily::log_normal ? std::log(theta - a[2]) : theta;
+    return (inner - at.mu) / std::pow(at.sigma, 1 - lambda);
+}
+
+}  // namespace mmm

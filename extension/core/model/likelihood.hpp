@@ -1,0 +1,23 @@
+// ln p(y | mean, noise) summed over fitted rows, with its gradient.
+#pragma once
+
+#include "core/model/design.hpp"
+
+namespace mmm {
+
+// What a likelihood reads and writes: `residual` is y - mean, 0 where held out; `sigma` of each geo, all the same where it is
+// common. Gradients of sigma are added by geo.
+struct LikelihoodTape {
+    Vec residual, d_mean;
+    Vec sigma, d_sigma;
+    Vec fitted_rows;  // of each geo
+};
+
+// -N ln sigma - sum e^2 / (2 sigma^2)
+double normal_log_likelihood(LikelihoodTape& tape, Eigen::Index periods);
+
+// lgamma((nu + 1) / 2) - lgamma(nu / 2) - ln(nu) / 2 - ln sigma - (nu + 1) / 2 ln(1 + z^2 / nu), z = e / sigma; nu > 1.
+// Adds the gradient by nu.
+double student_log_likelihood(LikelihoodTape& tape, Eigen::Index periods, double nu, double& d_nu);
+
+}  // namespace mmm

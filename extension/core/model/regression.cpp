@@ -1,0 +1,193 @@
+#include "core/model/regression.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/model/constrain.hpp"
+
+namespace mmm {
+
+namespace {
+
+constexpr double least_scale = 1e-8;
+
+class RegressionBuilder {
+public:
+    RegressionBuilder(const PosteriorData& data, const StopFlag& stop) : data_(data), stop_(stop) {}
+
+    Regression build() {
+        std::vector<int> linear = data_.whitened;
+        linear.insert(linear.end(), data_.marginal.parameter.begin(), data_.marginal.parameter.end());
+        const auto is_linear = linear_parameters(data_.layout);
+        for (const auto* list : {&data_.transformed, &data_.hierarchical})
+            for (const int index : *list)
+                if (is_linear[static_cast<std::size_t>(index)]) linear.push_back(index);
+        const std::vector<int> means = means_of(linear);
+        const std::size_t most = linear.size() + means.size() + data_.spec.media.size();
+        r_.x = Mat::Zero(data_.design.rows(), static_cast<Eigen::Index>(most));
+        r_.unit = r_.prior_pull = Vec::Zero(static_cast<Eigen::Index>(most));
+        r_.prior_precision = Mat::Zero(r_.x.cols(), r_.x.cols());
+        r_.x.leftCols(static_cast<Eigen::Index>(linear.size())) = dense_columns(data_.design, linear, stop_);
+        for (const int index : linear) add(index, 1);
+        for (const int index : means) add(index, 1);
+        for (std::size_t m = 0; m < data_.spec.media.size(); ++m) add_medium(m);
+        const auto n = static_cast<Eigen::Index>(r_.parameter.size());
+        r_.x.conservativeResize(Eigen::NoChange, n);
+        for (Vec* v : {&r_.unit, &r_.prior_pull}) v->conservativeResize(n);
+        r_.prior_precision.conservativeResize(n, n);
+        return std::move(r_);
+    }
+
+private:
+    // Means that are parameters of their own, with normal priors.
+    std::vector<int> means_of(const std::vector<int>& linear) const {
+        std::vector<int> means;
+        for (const int index : linear) {
+            const Parameter& child = data_.layout.at(index);
+            const int mean = child.prior.family == PriorFamily::normal ? child.argument[0] : -1;
+            if (mean < 0 || !data_.layout.at(mean).sampled() || !is_whole_line(data_.layout.at(mean).support)) continue;
+            if (std::find(means.begin(), means.end(), mean) == means.end()) means.push_back(mean);
+        }
+        return means;
+    }
+
+    // The column itself is in place.
+    void add(int index, double unit) {
+        const Parameter& parameter = data_.layout.at(index);
+        const auto k = static_cast<Eigen::Index>(r_.parameter.size());
+        const double scale = std::max(prior_scale(parameter.prior), least_scale) / std::fabs(unit);
+        r_.parameter.push_back(index);
+        r_.unit[k] = unit;
+        r_.prior_precision(k, k) = 1 / (scale * scale);
+        r_.prior_pull[k] = r_.prior_precision(k, k) * middle_of(parameter) / unit;
+    }
+
+    // The regression coefficient is the sum of responses c for a coefficient, and likewise for an ROI.
+    void add_medium(std::size_t m) {
+        const auto& position = data_.layout.media[m];
+        const Medium& medium = data_.spec.media[m];
+        const Design& design = data_.design;
+        const auto k = static_cast<Eigen::Index>(m);
+        if (position.effect.by_geo || !data_.layout.at(position.effect.first).sampled()) return;
+        if (medium.effect == EffectKind::contribution || has_alternative(medium)) return;
+        stop_if_asked(stop_);
+        Vec middle(data_.layout.size());
+        for (int p = 0; p < data_.layout.size(); ++p) middle[p] = middle_of(data_.layout.at(p));
+        MediaResponse response(medium, position, design.n_geos, design.n_periods);
+        const Vec reach = medium.has_frequency() ? Vec(design.reach.col(k)) : Vec();
+        response.forward(design.media.col(k), reach, middle);
+        const double sum = response.value().sum();
+        if (!std::isfinite(sum) || !(sum > 0)) return;
+        const double outcome = response.value().dot(design.revenue);
+        r_.x.col(static_cast<Eigen::Index>(r_.parameter.size())) = response.value().cwiseProduct(design.weight) / sum;
+        add(position.effect.first,
+            medium.effect == EffectKind::coefficient ? 1 / sum : outcome / (sum * design.spend_total[k]));
+    }
+
+    const PosteriorData& data_;
+    const StopFlag& stop_;
+    Regression r_;
+};
+
+// X' X in blocks of columns, so that a stop is seen between them.
+Mat cross_product(const Mat& x, const StopFlag& stop) {
+    constexpr Eigen::Index block = 64;
+    Mat product(x.cols(), x.cols());
+    for (Eigen::Index first = 0; first < x.cols(); first += block) {
+        stop_if_asked(stop);
+        const Eigen::Index n = std::min(block, x.cols() - first);
+        product.middleCols(first, n).noalias() = x.transpose() * x.middleCols(first, n);
+    }
+    return product;
+}
+
+void measure(const Regression& regression, const RegressionSolution& solution, GeoFamily& family) {
+    const auto n = static_cast<double>(family.children.size());
+    double sum = 0, squares = 0, errors = 0;
+    for (const int child : family.children) {
+        const Eigen::Index c = regression.column_of(child);
+        sum += solution.mean[c];
+        squares += solution.mean[c] * solution.mean[c];
+        errors += solution.sd[c] * solution.sd[c];
+    }
+    const double variance = n > 1 ? (squares - sum * sum / n) / (n - 1) : 0;
+    family.error = std::sqrt(errors / n);
+    family.spread = std::sqrt(std::max(variance - errors / n, 0.0));
+}
+
+// gamma_g ~ normal(gamma, spread)
+void couple(const GeoFamily& family, Regression& regression) {
+    const double spread = std::max(family.spread, std::max(family.error, least_scale)), precision = 1 / (spread * spread);
+    const Eigen::Index mean = family.mean < 0 ? -1 : regression.column_of(family.mean);
+    for (const int child : family.children) {
+        const Eigen::Index c = regression.column_of(child);
+        regression.prior_precision(c, c) = precision;
+        if (mean < 0) continue;
+        regression.prior_pull[c] = 0;
+        regression.prior_precision(c, mean) = regression.prior_precision(mean, c) = -precision;
+        regression.prior_precision(mean, mean) += precision;
+    }
+}
+
+}  // namespace
+
+double middle_of(const Parameter& parameter) {
+    const double center = prior_center(parameter.prior);
+    const bool inside = center > parameter.support.lower && center < parameter.support.upper;
+    return inside || !parameter.sampled() ? center : constrain(parameter.support, 0).value;
+}
+
+Eigen::Index Regression::column_of(int index) const {
+    const auto found = std::find(parameter.begin(), parameter.end(), index);
+    return found == parameter.end() ? -1 : static_cast<Eigen::Index>(found - parameter.begin());
+}
+
+Regression make_regression(const PosteriorData& data, const StopFlag& stop) { return RegressionBuilder(data, stop).build(); }
+
+RegressionSolution solve(const Regression& r, ConstVecRef y, double fitted_rows, const StopFlag& stop) {
+    RegressionSolution solution;
+    const Mat product = cross_product(r.x, stop);
+    const Vec xy = r.x.transpose() * y;
+    double variance = std::max(y.squaredNorm() / fitted_rows, 1e-12);
+    Eigen::LLT<Mat> factorised;
+    Vec mean;
+    for (int round = 0; round < 3; ++round) {
+        stop_if_asked(stop);
+        solution.precision = product / variance + r.prior_precision;
+        factorised.compute(solution.precision);
+        if (factorised.info() != Eigen::Success) return solution;
+        mean = factorised.solve(xy / variance + r.prior_pull);
+        variance = std::max((y - r.x * mean).squaredNorm() / fitted_rows, 1e-12);
+    }
+    stop_if_asked(stop);
+    // The diagonal of (L L')^-1: squared norms of the columns of L^-1.
+    Mat inverse = Mat::Identity(r.x.cols(), r.x.cols());
+    factorised.matrixL().solveInPlace(inverse);
+    solution.sd = inverse.colwise().norm().transpose();
+    solution.mean = mean;
+    solution.variance = variance;
+    return solution;
+}
+
+std::vector<GeoFamily> find_families(const PosteriorData& data, const RegressionSolution& solution, Regression& regression) {
+    std::vector<GeoFamily> families;
+    for (const int index : data.hierarchical) {
+        const Parameter& child = data.layout.at(index);
+        if (child.prior.family != PriorFamily::normal || regression.column_of(index) < 0) continue;
+        const int mean = child.argument[0], scale = child.argument[1];
+        auto family = std::find_if(families.begin(), families.end(), [&](const GeoFamily& f) { return f.mean == mean && f.scale == scale; });
+        if (family == families.end()) {
+            families.push_back({{}, mean, scale});
+            family = families.end() - 1;
+        }
+        family->children.push_back(index);
+    }
+    for (auto& family : families) {
+        if (family.mean >= 0 && regression.column_of(family.mean) < 0) family.mean = -1;
+        measure(regression, solution, family);
+        couple(family, regression);
+    }
+    return families;
+}
+
+}  // namespace mmm
