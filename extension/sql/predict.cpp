@@ -17,7 +17,8 @@ Datum mmm_predict(PG_FUNCTION_ARGS) {
         const FittedModelPtr model = sql::model_from_datum(PG_GETARG_DATUM(0));
         const Specification& spec = specification(*model);
         const Table table = pg::with_spi(0, [&] {
-            return pg::read_relation(PG_GETARG_OID(1), {{}, time_column(spec), geo_column(spec), predictor_columns(spec)},
+            return pg::read_relation(PG_GETARG_OID(1),
+                                     {{}, time_column(spec), geo_column(spec), predictor_columns(spec)},
                                      pg::max_memory_bytes());
         });
         for (const PredictRow& row : predict(*model, table, PG_GETARG_FLOAT8(2), pg::check_interrupts))

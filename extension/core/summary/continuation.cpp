@@ -109,7 +109,8 @@ FittedModel continue_model(const FittedModel& model, const FuturePeriods& future
     data.holdout.assign(static_cast<std::size_t>(data.rows()), true);
     for (Eigen::Index row = 0; row < history.rows(); ++row) {
         const Eigen::Index geo = row / history.periods();
-        data.holdout[static_cast<std::size_t>(row + geo * future.periods())] = history.holdout[static_cast<std::size_t>(row)];
+        data.holdout[static_cast<std::size_t>(row + geo * future.periods())] =
+            history.holdout[static_cast<std::size_t>(row)];
     }
     all.design = make_design(all.spec, data, all.layout, history);
     return all;

@@ -23,13 +23,14 @@ struct FuturePeriods {
 };
 
 // Reads the periods from rows in any order. Throws Error(invalid_data) with every finding where a column is missing or
-// not numeric, a value null, not finite or a negative exposure, a geo not one of the model's, a row repeated or missing,
-// or a time inside the history or not one step after the one before it (the first: after the last of the history).
+// not numeric, a value null, not finite or a negative exposure, a geo not one of the model's, a row repeated or
+// missing, or a time inside the history or not one step after the one before it (the first: after the last of the
+// history).
 FuturePeriods read_future(const FittedModel& model, const Table& table);
 
-// Scales, population, changepoints and the reference of the trend stay those of the history; the last slope of the trend
-// goes on, a baseline of knots keeps the value of its last knot. The appended periods enter no total, so coefficients
-// derived from an ROI or a share of the outcome stay as they were fitted.
+// Scales, population, changepoints and the reference of the trend stay those of the history; the last slope of the
+// trend goes on, a baseline of knots keeps the value of its last knot. The appended periods enter no total, so
+// coefficients derived from an ROI or a share of the outcome stay as they were fitted.
 FittedModel continue_model(const FittedModel& model, const FuturePeriods& future);
 
 }  // namespace mmm

@@ -25,7 +25,8 @@ void Forecast::evaluate(std::size_t draw, Vec& mean, Vec& kpi) {
         RandomStream random(static_cast<std::uint64_t>(model_.spec.sampler.seed), static_cast<std::uint32_t>(g),
                             static_cast<std::uint32_t>(draw), stream::forecast);
         // In order of time: a longer forecast starts as a shorter one does.
-        for (Eigen::Index row = g * periods_; row < (g + 1) * periods_; ++row) kpi[row] = mean[row] + noise(row).draw(random);
+        for (Eigen::Index row = g * periods_; row < (g + 1) * periods_; ++row)
+            kpi[row] = mean[row] + noise(row).draw(random);
     }
 }
 
@@ -57,7 +58,8 @@ std::vector<PredictRow> predict(const FittedModel& model, const Table& table, do
         sum.segment(at, values.size()) += mean.segment(at, values.size());
         values = kpi.segment(at, values.size());
     };
-    const auto summaries = summarise_draws(static_cast<std::size_t>(forecast.rows()), model.total_draws(), level, fill, poll);
+    const auto summaries =
+        summarise_draws(static_cast<std::size_t>(forecast.rows()), model.total_draws(), level, fill, poll);
     std::vector<PredictRow> rows;
     const std::size_t periods = future.time.size();
     const auto geo_at = [&](std::size_t row) {

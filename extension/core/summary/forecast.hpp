@@ -16,8 +16,8 @@ public:
     // Of the future, geo-major.
     Eigen::Index rows() const { return periods_ * model_.data.n_geos(); }
 
-    // The mean of the KPI in each row under the parameters of one draw, and the KPI itself: mean and noise, the same each
-    // time it is asked for.
+    // The mean of the KPI in each row under the parameters of one draw, and the KPI itself: mean and noise, the same
+    // each time it is asked for.
     void evaluate(std::size_t draw, Vec& mean, Vec& kpi);
     // The noise of a row under the draw evaluated last.
     Noise noise(Eigen::Index row) const;

@@ -84,10 +84,11 @@ FutureOrder future_order(const Dataset& history, const Table& table, ColumnCheck
     if (order.row.size() == cells) return order;
     std::size_t i = 0;
     while (i < order.row.size() && key(order.row[i]) == std::pair(i / periods, order.time[i % periods])) ++i;
-    checks.add("error", "missing_rows", "time",
-               "there is no row for " + future_cell(history, i / periods, order.time[i % periods]) + " (" +
-                   std::to_string(cells - order.row.size()) + " of " + std::to_string(cells) + " rows are missing)",
-               "Every geo of the model needs a row for every period that is forecast, with 0 where no exposure is planned.");
+    checks.add(
+        "error", "missing_rows", "time",
+        "there is no row for " + future_cell(history, i / periods, order.time[i % periods]) + " (" +
+            std::to_string(cells - order.row.size()) + " of " + std::to_string(cells) + " rows are missing)",
+        "Every geo of the model needs a row for every period that is forecast, with 0 where no exposure is planned.");
     return order;
 }
 

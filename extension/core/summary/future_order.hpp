@@ -14,9 +14,9 @@ struct FutureOrder {
     std::vector<Timestamp> time;   // one a period
 };
 
-// Findings: geos that the history does not have (unknown_geo), repeated cells (duplicate_time), times that do not follow
-// (inside_history, gap, irregular_steps), cells without a row (missing_rows). The order is of use where there are none.
-// Times and geos have been checked for nulls.
+// Findings: geos that the history does not have (unknown_geo), repeated cells (duplicate_time), times that do not
+// follow (inside_history, gap, irregular_steps), cells without a row (missing_rows). The order is of use where there
+// are none. Times and geos have been checked for nulls.
 FutureOrder future_order(const Dataset& history, const Table& table, ColumnChecks& checks);
 
 }  // namespace mmm

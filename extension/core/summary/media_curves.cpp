@@ -5,8 +5,8 @@
 //               beta in KPI a unit of response. x goes from 0 to 1.5 times the largest exposure, after an adstock with
 //               weights of sum 1 where the saturation comes second, at its posterior mean
 // Reach and frequency: beta W r s(x) with x the frequency and r the mean reach.
-// Of a panel, both are the mean over geos, each counting the same. Exposure and KPI are those of a geo of mean population
-// where the model scales by population. Treatments have no curve.
+// Of a panel, both are the mean over geos, each counting the same. Exposure and KPI are those of a geo of mean
+// population where the model scales by population. Treatments have no curve.
 #include <algorithm>
 
 #include "core/api.hpp"
@@ -78,14 +78,17 @@ public:
           kpi_(model.design.row_scale.mean()) {
         const auto k = static_cast<Eigen::Index>(m);
         const double heads = kpi_ / design_.kpi_scale;  // mean population, 1 where the model does not scale by it
-        if (medium_.has_frequency()) reach_ = design_.reach.col(k).mean();
-        else unit_ = design_.media_scale[k] * (medium_.per_capita ? heads : 1);
+        if (medium_.has_frequency())
+            reach_ = design_.reach.col(k).mean();
+        else
+            unit_ = design_.media_scale[k] * (medium_.per_capita ? heads : 1);
     }
 
     // The largest exposure that the saturation sees in any geo.
     double largest() const {
         double most = 0;
-        if (medium_.saturation_first) most = design_.media.col(static_cast<Eigen::Index>(m_)).maxCoeff();
+        if (medium_.saturation_first)
+            most = design_.media.col(static_cast<Eigen::Index>(m_)).maxCoeff();
         else
             for (Eigen::Index g = 0; g < transforms(); ++g) {
                 const MediumTape& tape = contributions_.response(m_).tape(g);

@@ -2,8 +2,8 @@
 //
 //   contribution(k)  sum over periods and geos of the incremental KPI at k times the exposure, coefficients held
 //   mroi(k)          (I(k + 0.01) - I(k)) / (0.01 spend), I in revenue: at k = 1 the mroi of mmm_channels()
-// Adstock and saturation are evaluated at the multiplied exposure, so carry-over and flighting stay as they were. Of reach
-// and frequency, reach is multiplied. Treatments are no channels: what they are is not a matter of more or less exposure.
+// Adstock and saturation are evaluated at the multiplied exposure, so carry-over and flighting stay as they were. Of
+// reach and frequency, reach is multiplied. Treatments are no media: more or less exposure means nothing to a price.
 #include <cmath>
 
 #include "core/api.hpp"
@@ -45,15 +45,16 @@ struct ResponsePoint {
 };
 
 std::vector<ResponsePoint> curve_points(const FittedModel& model, const std::optional<std::string>& channel,
-                                     const std::vector<double>& multipliers) {
+                                        const std::vector<double>& multipliers) {
     std::vector<ResponsePoint> points;
     std::vector<std::string> known;
     for (std::size_t m = 0; m < model.spec.media.size(); ++m) {
         const Medium& medium = model.spec.media[m];
         if (medium.kind == MediumKind::treatment) {
             if (channel && *channel == medium.name)
-                throw Error(ErrorKind::invalid_argument, "\"" + *channel + "\" is a treatment, which has no response curve",
-                            {}, "mmm_channels() reports what it brought.");
+                throw Error(ErrorKind::invalid_argument,
+                            "\"" + *channel + "\" is a treatment, which has no response curve", {},
+                            "mmm_channels() reports what it brought.");
             continue;
         }
         known.push_back(medium.name);

@@ -17,8 +17,8 @@ std::vector<bool> selected_geos(const FittedModel& model, const TimeRange& range
     for (const auto& name : *range.geos) {
         const auto found = std::find(geos.begin(), geos.end(), name);
         if (found == geos.end())
-            throw Error(ErrorKind::invalid_argument, "the model has no geo \"" + name + "\"" + did_you_mean(name, geos), {},
-                        "mmm_decomposition() lists the geos.");
+            throw Error(ErrorKind::invalid_argument, "the model has no geo \"" + name + "\"" + did_you_mean(name, geos),
+                        {}, "mmm_decomposition() lists the geos.");
         chosen[static_cast<std::size_t>(found - geos.begin())] = true;
     }
     return chosen;

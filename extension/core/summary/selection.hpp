@@ -7,8 +7,8 @@
 
 namespace mmm {
 
-// 1 in the rows of the panel asked for, 0 elsewhere. Throws Error(invalid_argument) where a geo is not one of the model's,
-// or no row is left.
+// 1 in the rows of the panel asked for, 0 elsewhere. Throws Error(invalid_argument) where a geo is not one of the
+// model's, or no row is left.
 Vec selected_rows(const FittedModel& model, const TimeRange& range);
 
 }  // namespace mmm

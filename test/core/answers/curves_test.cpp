@@ -85,7 +85,8 @@ TEST(ResponseCurve, MultipliesTheExposureBeforeAdstockAndSaturation) {
 }
 
 TEST(ResponseCurve, RunsFromNothingToTwiceInTenths) {
-    const auto curve = response_curve(test::hand_made_model(curved), std::nullopt, std::nullopt, 0.9, std::nullopt, idle);
+    const auto curve =
+        response_curve(test::hand_made_model(curved), std::nullopt, std::nullopt, 0.9, std::nullopt, idle);
     ASSERT_EQ(curve.size(), 63u);
     for (std::size_t i = 0; i < 63; ++i) {
         EXPECT_NEAR(curve[i].multiplier, static_cast<double>(i % 21) / 10, 1e-15);
