@@ -174,9 +174,9 @@ Vec unscaled_medium(const Specification& spec, const Dataset& data, Eigen::Index
 void scale_media(const Specification& spec, const Dataset& data, const Dataset& history, Design& design) {
     const Eigen::Index n = data.rows(), media = data.exposure.cols();
     design.media.resize(n, media);
-    design.reach.resize(n, data.reach.cols());
+    design.reach = Mat::Zero(n, data.reach.cols());
     const bool any = std::any_of(spec.media.begin(), spec.media.end(), has_alternative);
-    design.alternative.resize(n, any ? media : 0);
+    design.alternative = Mat::Zero(n, any ? media : 0);
     design.media_scale = Vec::Ones(media);
     design.media_offset = design.media_baseline = Vec::Zero(media);
     design.spend_total = data.spend.colwise().sum().transpose();
@@ -194,7 +194,6 @@ void scale_media(const Specification& spec, const Dataset& data, const Dataset& 
             design.reach.col(m) = x;
             design.media.col(m) = data.exposure.col(m);
         } else {
-            if (data.reach.cols() > 0) design.reach.col(m).setZero();
             design.media.col(m) = x;
         }
         if (!has_alternative(medium)) continue;

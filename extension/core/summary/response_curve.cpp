@@ -17,7 +17,6 @@ namespace mmm {
 
 namespace {
 
-constexpr double next_share = 0.01;
 constexpr std::size_t most_multipliers = 10'000;
 
 std::vector<double> default_multipliers() {
@@ -88,7 +87,7 @@ std::vector<ResponseRow> response_curve(const FittedModel& model, const std::opt
             if (i % 16 == 0) poll();
             const std::size_t point = first + static_cast<std::size_t>(i);
             contributions.medium(points[point].medium, points[point].multiplier, base);
-            contributions.medium(points[point].medium, points[point].multiplier + next_share, more);
+            contributions.medium(points[point].medium, points[point].multiplier + marginal_step, more);
             values[i] = mask.dot(base);
             marginal[point] += value.dot(more) - value.dot(base);
         }
@@ -102,7 +101,7 @@ std::vector<ResponseRow> response_curve(const FittedModel& model, const std::opt
         if (medium.paid()) {
             const double spend = mask.dot(model.data.spend.col(static_cast<Eigen::Index>(points[i].medium)));
             row.spend = points[i].multiplier * spend;
-            if (spend > 0) row.mroi = marginal[i] / static_cast<double>(model.total_draws()) / (next_share * spend);
+            if (spend > 0) row.mroi = marginal[i] / static_cast<double>(model.total_draws()) / (marginal_step * spend);
         }
         rows.push_back(std::move(row));
     }
