@@ -66,14 +66,22 @@ std::string random_text(fuzz::Dice& dice) {
     return text;
 }
 
-// The next two periods, without media.
+// The next two periods of every geo, without media.
 Table future_of(const FittedModel& model) {
     Table table;
     table.time_column = model.spec.time;
-    table.time_is_null.assign(2, false);
-    for (const int step : {1, 2}) table.time.push_back(add_steps(model.data.time.back(), model.data.step, step));
+    table.geo_column = model.spec.geo;
+    table.geo_names = model.data.geos;
+    for (Eigen::Index g = 0; g < model.data.n_geos(); ++g)
+        for (const int step : {1, 2}) {
+            table.time.push_back(add_steps(model.data.time.back(), model.data.step, step));
+            if (!model.data.geos.empty()) table.geo.push_back(static_cast<int>(g));
+        }
+    const std::size_t n = table.time.size();
+    table.time_is_null.assign(n, false);
     for (const auto& name : predictor_columns(model.spec))
-        table.columns.push_back({name, "double precision", ColumnStatus::ok, {0, 0}, {false, false}, 0});
+        table.columns.push_back({name, "double precision", ColumnStatus::ok, std::vector<double>(n, 0.0),
+                                 std::vector<bool>(n, false), 0});
     return table;
 }
 
@@ -85,7 +93,7 @@ void ask_everything(const FittedModel& model) {
     decomposition(model, 0.9, idle);
     fitted(model, 0.9, idle);
     draws(model, std::nullopt);
-    response_curve(model, std::nullopt, std::vector<double>{0, 1.5}, 0.9, idle);
+    response_curve(model, std::nullopt, std::vector<double>{0, 1.5}, 0.9, std::nullopt, idle);
     adstock_curve(model, 0.9, idle);
     saturation_curve(model, 3, 0.9, idle);
     arviz_json(model, idle);
