@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/api.hpp"
+#include "core/model/knots.hpp"
 #include "core/model/posterior.hpp"
 #include "json_mutations.hpp"
 #include "model/schema_check.hpp"
@@ -112,17 +113,26 @@ void check_written(const std::string& text, const Specification& spec) {
     EXPECT_TRUE(schema.accepts(Json::parse(written))) << fuzz::shown(written);
 }
 
-void check_posterior(const Specification& spec, fuzz::Dice& dice) {
-    Dataset data;
-    if (has_errors(check_data(spec, table_of(spec, dice), data))) return;
-    Layout layout = make_layout(spec);
+void check_density(const Specification& spec, const Dataset& data, fuzz::Dice& dice) {
+    Layout layout = make_layout(spec, data.geos, data.baseline_geo(spec));
     resolve_priors(spec, data, layout);
-    const PosteriorData posterior_data = make_posterior(spec, layout, make_design(spec, data));
+    const PosteriorData posterior_data = make_posterior(spec, layout, make_design(spec, data, layout));
     Posterior posterior(posterior_data);
     Vec gradient(posterior_data.dimension());
     const double log_density = posterior.evaluate(posterior.initial_point(dice.stream()), gradient);
     EXPECT_TRUE(std::isinf(log_density) ? log_density < 0 : std::isfinite(log_density) && gradient.allFinite())
         << log_density;
+}
+
+void check_posterior(const Specification& spec, fuzz::Dice& dice) {
+    Dataset data;
+    if (has_errors(check_data(spec, table_of(spec, dice), data))) return;
+    if (spec.trend.family == TrendFamily::knots) {
+        Specification placed = spec;
+        placed.trend.positions = place_knots(spec, data);
+        return check_density(placed, data, dice);
+    }
+    check_density(spec, data, dice);
 }
 
 TEST(FuzzedSpecifications, AreReadOrRefused) {

@@ -230,12 +230,11 @@ void read_media(JsonObject& root, Specification& spec) {
     context.shared = read_shared(root, context.preset, context.form);
     context.preset.geo_effect = static_cast<GeoEffect>(root.choice(
         "media_geo_effect", geo_effect_names(), static_cast<std::size_t>(context.preset.geo_effect), "a kind of geo effect"));
-    const auto read_group = [&](const char* key, auto&& parse) {
+    const auto read_group = [&](const std::string& key, auto&& parse) {
         const Json* group = root.find(key);
         if (group == nullptr) return;
         const JsonObject checked(*group, key);
-        for (const auto& item : group->items())
-            spec.media.push_back(parse(item.key(), item.value(), checked.path_of(item.key())));
+        for (const auto& item : group->items()) spec.media.push_back(parse(item.key(), item.value(), checked.path_of(item.key())));
     };
     using S = const std::string&;
     read_group("media", [&](S name, const Json& v, S path) { return parse_medium(name, v, path, MediumKind::paid, context); });

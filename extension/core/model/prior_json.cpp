@@ -194,17 +194,22 @@ Json prior_schema() {
         Json properties = {{"family", {{"const", rule.name}}}};
         Json required = Json::array({"family"});
         for (const auto& parameter : rule.parameters) {
-            properties[parameter.name] = {{"type", "number"}};
-            if (parameter.least == least_positive) properties[parameter.name]["exclusiveMinimum"] = 0;
-            if (std::isnan(parameter.fallback)) required.push_back(parameter.name);
+            Json number = {{"type", "number"}};
+            if (parameter.least == least_positive) number["exclusiveMinimum"] = 0;
+            const std::string name = parameter.name;
+            const bool nested = may_be_hierarchical(static_cast<PriorFamily>(&rule - rules().data())) && name != "nu" && name != "shift";
+            properties[name] = nested ? Json{{"anyOf", {number, {{"$ref", "#/$defs/prior"}}}}} : number;
+            if (std::isnan(parameter.fallback)) required.push_back(name);
         }
+        properties["by"] = {{"const", "geo"}};
         variants.push_back(
             {{"type", "object"}, {"properties", properties}, {"required", required}, {"additionalProperties", false}});
     }
     for (const char* family : {"gamma", "inverse_gamma", "log_normal"}) {
         Json properties = {{"family", {{"const", family}}},
                            {"mean", {{"type", "number"}, {"exclusiveMinimum", 0}}},
-                           {"sd", {{"type", "number"}, {"exclusiveMinimum", 0}}}};
+                           {"sd", {{"type", "number"}, {"exclusiveMinimum", 0}}},
+                           {"by", {{"const", "geo"}}}};
         if (std::string(family) == "log_normal") properties["shift"] = {{"type", "number"}};
         variants.push_back({{"type", "object"},
                             {"properties", properties},

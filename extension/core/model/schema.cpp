@@ -30,7 +30,12 @@ Json any_of(std::initializer_list<Json> schemas) { return {{"anyOf", Json(std::v
 // Every family's parameters may stand beside "family"; which belong to which is the parser's to say.
 Json adstock_schema() {
     Json properties = {{"family", words(adstock_family_names())},
-                       {"max_lag", described(whole(0, max_adstock_lag), "largest lag: max_lag + 1 weights")},
+                       {"reach_frequency", {{"type", "object"}, {"additionalProperties", reference("reach_frequency")}}},
+            {"treatments", {{"type", "object"}, {"additionalProperties", reference("treatment")}}},
+            {"media_geo_effect", described(words(geo_effect_names()), "of every medium that does not say otherwise")},
+            {"geo_intercept", described(any_of({{{"const", false}}, reference("prior")}), "deviations of geos from the common baseline")},
+            {"baseline_geo", text("the geo without deviation; the one of the largest population by default")},
+            {"max_lag", described(whole(0, max_adstock_lag), "largest lag: max_lag + 1 weights")},
                        {"normalize", {{"type", "boolean"}}}};
     for (int family = 0; family <= static_cast<int>(AdstockFamily::weibull_pdf); ++family)
         for (const auto& name : adstock_parameter_names(static_cast<AdstockFamily>(family))) properties[name] = reference("prior");
@@ -45,15 +50,45 @@ Json saturation_schema() {
     return any_of({words(saturation_family_names()), object(properties)});
 }
 
+// What every medium and treatment has.
+Json effect_properties() {
+    return {{"prior", reference("effect_prior")},
+            {"geo_effect", described(words(geo_effect_names()), "how the coefficient varies by geo")},
+            {"geo_scale", described(reference("prior"), "of the deviations by geo")}};
+}
+
+Json calibration_period_schema() {
+    return object({{"from", reference("date")}, {"to", reference("date")}}, Json::array({"from", "to"}));
+}
+
 Json medium_schema(bool paid) {
-    Json properties = Json::object();
+    Json properties = effect_properties();
     if (paid) properties["spend"] = text("column with the money spent");
     properties["exposure"] = text("column with impressions, clicks or the like");
     properties["adstock"] = reference("adstock");
     properties["saturation"] = reference("saturation");
     properties["order"] = words({"adstock_first", "saturation_first"});
-    properties["prior"] = reference("effect_prior");
+    if (paid) properties["calibration_period"] = described(calibration_period_schema(), "what the prior on ROI is about");
     return any_of({text("column name"), object(properties, Json::array({paid ? "spend" : "exposure"}))});
+}
+
+Json reach_frequency_schema() {
+    Json properties = effect_properties();
+    properties["spend"] = text("column with the money spent; none for organic media");
+    properties["reach"] = text("column with the number of people reached");
+    properties["frequency"] = text("column with how often each was reached");
+    properties["adstock"] = reference("adstock");
+    properties["saturation"] = described(reference("saturation"), "of the frequency");
+    properties["calibration_period"] = calibration_period_schema();
+    return object(properties, Json::array({"reach", "frequency"}));
+}
+
+Json treatment_schema() {
+    Json properties = effect_properties();
+    properties["column"] = text("column name");
+    properties["baseline"] = described(any_of({words({"min", "max"}), {{"type", "number"}}}), "the value that counts as none of it");
+    properties["per_capita"] = {{"type", "boolean"}};
+    return any_of({text("column name"), object(properties, Json::array({"column"}))});
 }
 
 // A prior with its "kind" beside the family's own keys, or the kind alone.
@@ -71,17 +106,23 @@ Json control_schema() {
                    object({{"column", text("column name")},
                            {"name", text("name in answers; the column's name by default")},
                            {"sign", words({"any", "positive", "negative"})},
-                           {"prior", reference("prior")}},
+                           {"prior", reference("prior")},
+                           {"by_geo", {{"type", "boolean"}}},
+                           {"geo_scale", reference("prior")},
+                           {"per_capita", {{"type", "boolean"}}}},
                           Json::array({"column"}))});
 }
 
 Json trend_schema() {
     const Json dates = {{"type", "array"}, {"items", reference("date")}, {"minItems", 1}};
-    return any_of({words({"none", "linear", "piecewise"}),
-                   object({{"family", words({"none", "linear", "piecewise"})},
+    return any_of({words({"none", "linear", "piecewise", "knots"}),
+                   object({{"family", words({"none", "linear", "piecewise", "knots"})},
                            {"slope", reference("prior")},
                            {"changepoints", any_of({whole(1, 1000), dates})},
-                           {"delta", reference("prior")}},
+                           {"delta", reference("prior")},
+                           {"knots", any_of({whole(1, 10'000), words({"each", "auto"}), dates})},
+                           {"prior", described(reference("prior"), "of the value at each knot")},
+                           {"positions", {{"type", "array"}, {"items", whole(0, 10'000'000)}, {"description", "written by the engine"}}}},
                           Json::array({"family"}))});
 }
 
@@ -125,11 +166,18 @@ Json properties_schema() {
     const Json positive = {{"type", "number"}, {"exclusiveMinimum", 0}};
     return {{"preset", described(words(preset_names()), "where every default comes from")},
             {"time", text("column of type date, timestamp or timestamptz")},
+            {"geo", text("column that tells the geos of a panel apart")},
+            {"population", text("column with the population of the geo")},
             {"kpi", text("column to explain")},
             {"kpi_type", words({"revenue", "units"})},
             {"revenue_per_kpi", any_of({text("column name"), positive})},
             {"media", {{"type", "object"}, {"additionalProperties", reference("medium")}}},
             {"organic_media", {{"type", "object"}, {"additionalProperties", reference("organic_medium")}}},
+            {"reach_frequency", {{"type", "object"}, {"additionalProperties", reference("reach_frequency")}}},
+            {"treatments", {{"type", "object"}, {"additionalProperties", reference("treatment")}}},
+            {"media_geo_effect", described(words(geo_effect_names()), "of every medium that does not say otherwise")},
+            {"geo_intercept", described(any_of({{{"const", false}}, reference("prior")}), "deviations of geos from the common baseline")},
+            {"baseline_geo", text("the geo without deviation; the one of the largest population by default")},
             {"max_lag", described(whole(0, max_adstock_lag), "of every medium that does not say otherwise")},
             {"adstock", reference("adstock")},
             {"saturation", reference("saturation")},
@@ -145,7 +193,8 @@ Json properties_schema() {
             {"nu", reference("prior")},
             {"scaling", object({{"kpi", any_of({words({"none", "max", "mean", "standardize"}), positive})},
                                 {"media", words({"none", "max", "mean", "median_nonzero"})},
-                                {"controls", words({"none", "standardize"})}})},
+                                {"controls", words({"none", "standardize"})},
+                                {"by_population", {{"type", "boolean"}}}})},
             {"holdout", any_of({object({{"last", whole(1, 1'000'000)}}, Json::array({"last"})),
                                 object({{"column", text("column that is not 0 where a period is held out")}}, Json::array({"column"})),
                                 {{"type", "number"}, {"minimum", 0.001}, {"maximum", 0.9}}})},
@@ -159,7 +208,7 @@ std::string specification_schema_json() {
     Json schema = object(properties_schema(), Json::array({"time", "kpi"}));
     Json root = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "mmm specification"}};
     root.update(schema);
-    root["anyOf"] = Json::array({{{"required", {"media"}}}, {{"required", {"organic_media"}}}});
+    root["anyOf"] = Json::array({{{"required", {"media"}}}, {{"required", {"organic_media"}}}, {{"required", {"reach_frequency"}}}});
     root["$defs"] = {{"date", {{"type", "string"}, {"pattern", "^\\d{4}-\\d{2}-\\d{2}([ T]\\d{2}:\\d{2}:\\d{2})?$"}}},
                      {"prior", prior_schema()},
                      {"effect_prior", effect_prior_schema()},
@@ -167,6 +216,8 @@ std::string specification_schema_json() {
                      {"saturation", saturation_schema()},
                      {"medium", medium_schema(true)},
                      {"organic_medium", medium_schema(false)},
+                     {"reach_frequency", reach_frequency_schema()},
+                     {"treatment", treatment_schema()},
                      {"control", control_schema()},
                      {"season", season_schema()},
                      {"event", event_schema()}};

@@ -47,7 +47,9 @@ void expect_same(const FittedModel& a, const FittedModel& b) {
     EXPECT_TRUE(same_bits(a.data.spend, b.data.spend));
     EXPECT_TRUE(same_bits(a.data.exposure, b.data.exposure));
     EXPECT_TRUE(same_bits(a.data.controls, b.data.controls));
-    EXPECT_TRUE(same_bits(a.design.linear, b.design.linear));
+    ASSERT_EQ(a.design.blocks.size(), b.design.blocks.size());
+    for (std::size_t i = 0; i < a.design.blocks.size(); ++i)
+        EXPECT_TRUE(same_bits(a.design.blocks[i].columns, b.design.blocks[i].columns));
     EXPECT_EQ(a.chains, b.chains);
     EXPECT_EQ(a.draws, b.draws);
     EXPECT_EQ(a.values, b.values);
@@ -215,15 +217,15 @@ TEST(ModelText, WithDrawsThatCannotBeIsRefused) {
         const std::string text = model_text(changed);
         return what_of([&] { read_model_text(text); }, ErrorKind::invalid_text);
     };
-    EXPECT_EQ(text_with(model.layout.sigma, -1), "invalid mmm_model: a posterior draw is out of range");
-    EXPECT_EQ(text_with(model.layout.media[0].adstock, 1.5F), "invalid mmm_model: a posterior draw is out of range");
+    EXPECT_EQ(text_with(model.layout.sigma.first, -1), "invalid mmm_model: a posterior draw is out of range");
+    EXPECT_EQ(text_with(model.layout.media[0].adstock[0].first, 1.5F), "invalid mmm_model: a posterior draw is out of range");
     EXPECT_EQ(text_with(0, std::numeric_limits<float>::quiet_NaN()),
               "invalid mmm_model: a posterior draw is not finite");
     EXPECT_EQ(text_with(0, std::numeric_limits<float>::infinity()),
               "invalid mmm_model: a posterior draw is not finite");
     // Rounding to float32 may land on a bound.
-    EXPECT_EQ(text_with(model.layout.media[0].adstock, 1), "accepted");
-    EXPECT_EQ(text_with(model.layout.sigma, 0), "accepted");
+    EXPECT_EQ(text_with(model.layout.media[0].adstock[0].first, 1), "accepted");
+    EXPECT_EQ(text_with(model.layout.sigma.first, 0), "accepted");
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ TEST(Dataset, HoldsEachColumnByThePartItPlays) {
     EXPECT_EQ(data.exposure.col(2), vector_of(column(table, "mails").values));
     EXPECT_EQ(data.controls.col(0), vector_of(column(table, "rain").values));
     EXPECT_EQ(data.step.microseconds, 7 * microseconds_per_day);
-    EXPECT_EQ(data.fitted_periods(), 60);
+    EXPECT_EQ(data.fitted_rows(), 60);
 }
 
 TEST(Dataset, DoesNotDependOnTheOrderOfRowsOrColumns) {
@@ -84,7 +84,7 @@ TEST(Holdout, OfTheLastPeriodsTakesThemByTime) {
     const Dataset data = dataset(with(R"("holdout": {"last": 8})"), table);
     EXPECT_EQ(std::count(data.holdout.begin(), data.holdout.end(), true), 8);
     EXPECT_TRUE(std::all_of(data.holdout.end() - 8, data.holdout.end(), [](bool held) { return held; }));
-    EXPECT_EQ(data.fitted_periods(), 52);
+    EXPECT_EQ(data.fitted_rows(), 52);
 }
 
 TEST(Holdout, ByColumnTakesWhatIsNotZero) {

@@ -45,7 +45,9 @@ TEST(Nearest, IsALikelySlipOrNothing) {
 MemoryEstimate estimate(const std::string& sampler, std::int64_t periods = 200, int threads = 4) {
     Json document = Json::parse(test::specifications()[0]);
     document["sampler"] = Json::parse(sampler);
-    return estimate_memory(read_specification(document), periods, threads);
+    Table table;
+    table.time.resize(static_cast<std::size_t>(periods));
+    return estimate_memory(read_specification(document), table, threads);
 }
 
 TEST(MemoryEstimate, GrowsWithWhatTakesMemory) {

@@ -29,7 +29,8 @@ double difference(Posterior& posterior, Vec u, Eigen::Index i, double h) {
 // A Laplace density has a kink where differences across it mean nothing.
 bool near_kink(const PosteriorData& data, Posterior& posterior, const Vec& u) {
     Vec parameters(data.layout.size());
-    posterior.constrain(u, parameters);
+    RandomStream random(1, 0, 0, stream::marginal);
+    posterior.constrain(u, random, parameters);
     for (int p = 0; p < data.layout.size(); ++p) {
         const Prior& prior = data.layout.parameters[static_cast<std::size_t>(p)].prior;
         if (prior.family == PriorFamily::laplace && std::fabs(parameters[p] - prior.p[0]) < 1e-3) return true;

@@ -30,15 +30,18 @@ TEST(Layout, NamesParametersByThePathOfTheirPrior) {
                   "seasonality.year.sin2", "seasonality.year.cos1", "seasonality.year.cos2", "events.sale",
                   "controls.price", "media.tv.adstock.alpha", "media.tv.adstock.theta", "media.tv.saturation.half",
                   "media.tv.saturation.slope", "media.tv.roi", "organic_media.mail.coefficient", "sigma", "nu"}));
-    EXPECT_EQ(layout.linear, 10);
-    EXPECT_EQ(layout.sigma, 16);
+    EXPECT_EQ(layout.terms.size(), 10);
+    EXPECT_EQ(layout.sigma.first, 16);
     EXPECT_EQ(layout.nu, 17);
     EXPECT_EQ(layout.sampled(), 17);  // the default preset fixes Hill's slope
     std::vector<std::string> components;
-    for (const auto& c : layout.components)
-        components.push_back(c.kind + " " + c.name + " " + std::to_string(c.first) + "+" + std::to_string(c.count));
-    EXPECT_EQ(components, (std::vector<std::string>{"baseline intercept 0+1", "trend trend 1+3", "seasonality year 4+4",
-                                                    "event sale 8+1", "control price 9+1"}));
+    for (const auto& term : layout.terms) {
+        const auto& c = layout.components[static_cast<std::size_t>(term.component)];
+        components.push_back(c.kind + " " + c.name + " " + std::to_string(term.coefficient.first));
+    }
+    EXPECT_EQ(components, (std::vector<std::string>{"baseline intercept 0", "trend trend 1", "trend trend 2", "trend trend 3",
+                                                    "seasonality year 4", "seasonality year 5", "seasonality year 6",
+                                                    "seasonality year 7", "event sale 8", "control price 9"}));
 }
 
 TEST(Layout, CutsPriorsToTheRangeOfTheParameter) {
@@ -71,12 +74,22 @@ Dataset five_periods() {
     return data;
 }
 
+Design design_of(const std::string& spec_json) {
+    const Specification spec = read_specification(Json::parse(spec_json));
+    return make_design(spec, five_periods(), make_layout(spec));
+}
+
 Design design_with(const std::string& scaling) {
-    return make_design(read_specification(Json::parse(
-                           R"({"time": "t", "kpi": "y", "media": {"tv": "x"}, "controls": ["c"], "trend": "none",
-                                                          "seasonality": false, "scaling": )" +
-                           scaling + "}")),
-                       five_periods());
+    return design_of(R"({"time": "t", "kpi": "y", "media": {"tv": "x"}, "controls": ["c"], "trend": "none", "seasonality": false,
+                         "scaling": )" + scaling + "}");
+}
+
+// The column of a linear term in every row of a national design.
+Vec term_column(const Design& design, int term) {
+    for (const auto& block : design.blocks)
+        for (std::size_t c = 0; c < block.term.size(); ++c)
+            if (block.term[c] == term) return block.columns.col(static_cast<Eigen::Index>(c));
+    return {};
 }
 
 TEST(Design, ScalesTheKpiByItsFittedPeriods) {
@@ -100,8 +113,8 @@ TEST(Design, ScalesMedia) {
 }
 
 TEST(Design, StandardisesControlsWhereAsked) {
-    EXPECT_EQ(design_with(R"({"controls": "none"})").linear.col(1), (Vec(5) << 1, 2, 3, 4, 5).finished());
-    const Vec standard = design_with(R"({"controls": "standardize"})").linear.col(1);
+    EXPECT_EQ(term_column(design_with(R"({"controls": "none"})"), 1), (Vec(5) << 1, 2, 3, 4, 5).finished());
+    const Vec standard = term_column(design_with(R"({"controls": "standardize"})"), 1);
     EXPECT_NEAR(standard.mean(), 0, 1e-15);
     EXPECT_NEAR(standard.squaredNorm() / 5, 1, 1e-15);
 }
@@ -111,17 +124,14 @@ TEST(Design, KnowsTotals) {
     EXPECT_EQ(design.spend_total[0], 12);
     EXPECT_EQ(design.outcome_total, 200);  // of the fitted periods
     EXPECT_EQ(design.weight, (Vec(5) << 1, 1, 1, 1, 0).finished());
-    EXPECT_EQ(design.linear.col(0), Vec::Ones(5));
+    EXPECT_EQ(term_column(design, 0), Vec::Ones(5));
 }
 
 TEST(Design, PlacesChangepointsByDateOrEvenly) {
     const auto bends = [](const std::string& points) {
-        const Design design = make_design(
-            read_specification(Json::parse(R"({"time": "t", "kpi": "y", "media": {"tv": "x"}, "controls": ["c"],
-            "seasonality": false, "trend": {"family": "piecewise", "changepoints": )" +
-                                           points + "}}")),
-            five_periods());
-        return Mat(design.linear.middleCols(2, 1));
+        const Design design = design_of(R"({"time": "t", "kpi": "y", "media": {"tv": "x"}, "controls": ["c"],
+            "seasonality": false, "trend": {"family": "piecewise", "changepoints": )" + points + "}}");
+        return Mat(term_column(design, 2));
     };
     EXPECT_LT((bends("1") - (Mat(5, 1) << 0, 0, 0, 0.25, 0.5).finished()).norm(), 1e-15);
     EXPECT_LT((bends(R"(["1970-01-08"])") - (Mat(5, 1) << 0, 0, 0.25, 0.5, 0.75).finished()).norm(), 1e-15);

@@ -177,7 +177,7 @@ private:
 
     void add_medium(std::size_t m, std::vector<double>& mu) const {
         const auto& medium = spec_.media[m];
-        const std::string path = (medium.paid ? "media." : "organic_media.") + medium.name;
+        const std::string path = (medium.paid() ? "media." : "organic_media.") + medium.name;
         const double unit = media_scale(m);
         const auto k = static_cast<Eigen::Index>(m);
         std::vector<double> x;
@@ -199,6 +199,7 @@ private:
         switch (medium.effect) {
             case EffectKind::coefficient: beta = p_.at(path + ".coefficient"); break;
             case EffectKind::roi: beta = p_.at(path + ".roi") * spend / brought; break;
+            case EffectKind::mroi: throw std::logic_error("not a model of these tests");
             case EffectKind::contribution: beta = p_.at(path + ".contribution") * outcome / brought_fitted; break;
         }
         for (std::size_t t = 0; t < n_; ++t) mu[t] += beta * h[t];

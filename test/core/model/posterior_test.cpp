@@ -64,7 +64,8 @@ double log_determinant(const PosteriorData& data, const Vec& u) {
     const auto at = [&](Eigen::Index i, double step) {
         Vec moved = u, all(data.layout.size());
         moved[i] += step;
-        posterior.constrain(moved, all);
+        RandomStream random(1, 0, 0, stream::marginal);
+        posterior.constrain(moved, random, all);
         Vec some(u.size());
         for (Eigen::Index k = 0; k < u.size(); ++k) some[k] = all[sampled[static_cast<std::size_t>(k)]];
         return some;
@@ -78,7 +79,8 @@ double log_determinant(const PosteriorData& data, const Vec& u) {
 
 std::map<std::string, double> parameters_at(const PosteriorData& data, const Vec& u) {
     Vec values(data.layout.size());
-    Posterior(data).constrain(u, values);
+    RandomStream random(1, 0, 0, stream::marginal);
+    Posterior(data).constrain(u, random, values);
     std::map<std::string, double> named;
     for (int p = 0; p < data.layout.size(); ++p)
         named[data.layout.parameters[static_cast<std::size_t>(p)].name] = values[p];
@@ -136,7 +138,8 @@ TEST_P(PosteriorDensity, GivesParametersInsideTheirSupport) {
     const Ready ready(GetParam().spec);
     for (std::uint32_t i = 0; i < 20; ++i) {
         Vec values(ready.model.layout.size());
-        Posterior(ready.data).constrain(3 * random_point(ready.data, i), values);
+        RandomStream random(1, 0, i, stream::marginal);
+        Posterior(ready.data).constrain(3 * random_point(ready.data, i), random, values);
         for (int p = 0; p < ready.model.layout.size(); ++p) {
             const auto& parameter = ready.model.layout.parameters[static_cast<std::size_t>(p)];
             EXPECT_TRUE(values[p] >= parameter.support.lower && values[p] <= parameter.support.upper) << parameter.name;
@@ -173,7 +176,7 @@ TEST(TotalPaidShare, BecomesTheLogNormalOfThatMeanAndSpread) {
     const auto fitted = model.data.kpi.size() - 10;
     const double kpi = model.data.kpi.head(fitted).sum();
     const double tv = model.data.spend.col(0).head(fitted).sum(), search = model.data.spend.col(1).head(fitted).sum();
-    const Prior& prior = model.layout.parameters[static_cast<std::size_t>(model.layout.media[0].effect)].prior;
+    const Prior& prior = model.layout.at(model.layout.media[0].effect.first).prior;
     ASSERT_EQ(prior.family, PriorFamily::log_normal);
     const double mean = std::exp(prior.p[0] + prior.p[1] * prior.p[1] / 2),
                  sd = mean * std::sqrt(std::expm1(prior.p[1] * prior.p[1]));
@@ -190,7 +193,7 @@ TEST(Effects, ComeBackFromTheContributionsTheyBring) {
         contributions.evaluate(draw, parts);
         const Eigen::Index fitted = model.data.periods() - 9;
         const Vec worth = model.data.revenue_per_kpi;
-        const auto effect = [&](std::size_t m) { return contributions.parameter(model.layout.media[m].effect); };
+        const auto effect = [&](std::size_t m) { return contributions.parameter(model.layout.media[m].effect.first); };
         const auto brought = [&](std::size_t m) {
             return Vec(parts.rightCols(4).col(static_cast<Eigen::Index>(m)).cwiseProduct(worth));
         };
@@ -199,12 +202,6 @@ TEST(Effects, ComeBackFromTheContributionsTheyBring) {
         EXPECT_NEAR(brought(1).head(fitted).sum() / outcome, effect(1), 1e-12);
         EXPECT_NEAR(brought(3).head(fitted).sum() / outcome, effect(3), 1e-12);
     }
-}
-
-TEST(MediaCoefficient, FollowsItsDefinition) {
-    EXPECT_EQ(media_coefficient(EffectKind::coefficient, 0.3, 7, 100, 1000), 0.3);
-    EXPECT_EQ(media_coefficient(EffectKind::roi, 2, 50, 100, 1000), 4);
-    EXPECT_EQ(media_coefficient(EffectKind::contribution, 0.1, 50, 100, 1000), 2);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ TEST(Specification, AtItsShortestNamesTimeKpiAndAMedium) {
     EXPECT_EQ(spec.kpi, "sales");
     EXPECT_EQ(spec.kpi_type, KpiType::revenue);
     ASSERT_EQ(spec.media.size(), 1u);
-    EXPECT_TRUE(spec.media[0].paid);
+    EXPECT_TRUE(spec.media[0].paid());
     EXPECT_EQ(spec.media[0].spend, "tv_spend");
     EXPECT_EQ(spec.media[0].exposure, "tv_spend");
 }
@@ -43,7 +43,7 @@ TEST(Specification, KeepsTheOrderOfMediaPaidBeforeOrganic) {
     EXPECT_EQ(spec.media[0].name, "z");
     EXPECT_EQ(spec.media[1].name, "a");
     EXPECT_EQ(spec.media[2].name, "mail");
-    EXPECT_FALSE(spec.media[2].paid);
+    EXPECT_FALSE(spec.media[2].paid());
     EXPECT_EQ(spec.media[2].spend, "");
     EXPECT_EQ(spec.media[2].exposure, "m");
 }

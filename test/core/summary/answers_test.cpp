@@ -89,7 +89,7 @@ TEST(Fitted, GivesActualMeanAndWhatIsHeldOut) {
 TEST(Fitted, IntervalsAreThoseOfNewData) {
     // All draws alike, so the width is the noise's alone: 2 x 1.645 sigma at 90 %.
     const FittedModel model = of_repeated_truth(simple, 4000);
-    const double sigma = static_cast<double>(model.parameter_draws(model.layout.sigma)[0]) * model.design.kpi_scale;
+    const double sigma = static_cast<double>(model.parameter_draws(model.layout.sigma.first)[0]) * model.design.kpi_scale;
     double width = 0, center = 0;
     for (const auto& row : fitted(model, 0.9, idle)) {
         width += (row.upper - row.lower) / 40;
@@ -104,7 +104,7 @@ TEST(Fitted, OfStudentTNoiseHasItsTails) {
         R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "trend": "none", "seasonality": false,
         "likelihood": "student_t", "simulate": {"periods": 40, "truth": {"nu": 3, "sigma": 0.05, "intercept": 0.6}}})";
     const FittedModel model = of_repeated_truth(spec, 4000);
-    const double sigma = static_cast<double>(model.parameter_draws(model.layout.sigma)[0]) * model.design.kpi_scale;
+    const double sigma = static_cast<double>(model.parameter_draws(model.layout.sigma.first)[0]) * model.design.kpi_scale;
     double width = 0;
     for (const auto& row : fitted(model, 0.98, idle)) width += (row.upper - row.lower) / 40;
     EXPECT_NEAR(width / sigma, 2 * 4.541, 0.25);  // the 99 % quantile of a t with 3 degrees of freedom
@@ -126,7 +126,7 @@ TEST(Draws, AreGivenByNameChainByChain) {
         EXPECT_EQ(all.values[static_cast<std::size_t>(p)], model.parameter_draws(p));
     const DrawsTable some = draws(model, std::vector<std::string>{"sigma", "intercept"});
     EXPECT_EQ(some.parameters, (std::vector<std::string>{"sigma", "intercept"}));
-    EXPECT_EQ(some.values[0], model.parameter_draws(model.layout.sigma));
+    EXPECT_EQ(some.values[0], model.parameter_draws(model.layout.sigma.first));
     EXPECT_EQ(some.values[1], model.parameter_draws(0));
 }
 

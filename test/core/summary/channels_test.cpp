@@ -46,7 +46,7 @@ TEST(Channels, FollowTheirDefinitionsForAKnownDraw) {
         EXPECT_NEAR(row.contribution, contribution, 1e-9 * contribution);
         EXPECT_NEAR(row.contribution_share, contribution / fitted, 1e-12);
         EXPECT_NEAR(*row.effectiveness, contribution / model.data.exposure.col(k).sum(), 1e-12 * contribution);
-        if (!model.spec.media[m].paid) continue;
+        if (!model.spec.media[m].paid()) continue;
         EXPECT_DOUBLE_EQ(*row.spend, spend);
         EXPECT_NEAR(*row.roi, contribution / spend, 1e-12 * *row.roi);
         EXPECT_NEAR(*row.cpik, spend / contribution, 1e-12 * *row.cpik);

@@ -89,7 +89,7 @@ TEST(Contributions, OfMoreOrLessMediaHoldTheCoefficient) {
     contributions.load(0);
     Vec again;
     contributions.medium(0, 1, again);
-    EXPECT_EQ(contributions.parameter(model.layout.media[0].effect), 0.75);
+    EXPECT_EQ(contributions.parameter(model.layout.media[0].effect.first), 0.75);
     EXPECT_LT((again - 75 * (Vec(4) << 1 / 1.5, 0.5, 0.5, 1.25 / 1.75).finished()).cwiseAbs().maxCoeff(), 1e-12);
     EXPECT_EQ(out, again);
 }
