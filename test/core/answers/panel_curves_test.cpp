@@ -102,5 +102,21 @@ TEST(PanelSaturationCurve, IsTheMeanOfTheGeosUnderSteadyExposure) {
     }
 }
 
+TEST(PanelSaturationCurve, ReachesBeyondTheLargestExposureAHead) {
+    const FittedModel model = test::hand_made_model(regions, 1, 1, 1);
+    const auto rows = saturation_curve(model, 2, 0.9, idle);
+    double web = 0;
+    for (Eigen::Index row = 0; row < model.data.rows(); ++row)
+        web = std::max(web, model.data.exposure(row, 1) / model.data.population[row / periods]);
+    EXPECT_NEAR(rows[3].exposure, 1.5 * web * model.data.population.mean(), 1e-9 * rows[3].exposure);
+    EXPECT_EQ(rows[5].channel, "video");
+    EXPECT_NEAR(rows[5].exposure, 1.5 * model.data.exposure.col(2).maxCoeff(), 1e-9 * rows[5].exposure);
+}
+
+TEST(PanelDesign, HasNoReachOfOtherMedia) {
+    const FittedModel model = test::hand_made_model(regions);
+    for (Eigen::Index m = 0; m < 5; ++m) EXPECT_EQ(model.design.reach.col(m).isZero(0), m != 2) << m;
+}
+
 }  // namespace
 }  // namespace mmm
