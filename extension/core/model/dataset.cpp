@@ -91,7 +91,7 @@ void check_media(const Specification& spec, const Dataset& data, ColumnChecks& c
         else if (medium.paid() && (exposure.array() > 0 && spend.array() <= 0).any())
             checks.add("warning", "exposure_without_spend", path,
                        "there is exposure without spend in " +
-                           std::to_string((exposure.array() > 0 && spend.array() <= 0).count()) + " rows",
+                           std::to_string((exposure.array() > 0 && spend.array() <= 0).count()) + (spec.is_panel() ? " rows" : " periods"),
                        "Check that spend and exposure are booked in the same period.");
     }
 }

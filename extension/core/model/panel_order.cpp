@@ -49,8 +49,6 @@ PanelOrder panel_order(const Table& table, ColumnChecks& checks) {
     order.time = table.time;
     std::sort(order.time.begin(), order.time.end());
     order.time.erase(std::unique(order.time.begin(), order.time.end()), order.time.end());
-    check_steps(order, checks);
-
     // Sorted rather than laid out as geos x periods: a source of many geos and many times need not be a panel at all.
     order.row.resize(table.rows());
     std::iota(order.row.begin(), order.row.end(), std::size_t{0});
@@ -59,10 +57,9 @@ PanelOrder panel_order(const Table& table, ColumnChecks& checks) {
     std::size_t repeated = 0, first_repeated = 0;
     for (std::size_t i = 1; i < order.row.size(); ++i)
         if (key(order.row[i]) == key(order.row[i - 1]) && repeated++ == 0) first_repeated = order.row[i];
-    if (repeated > 0) {
-        report_repeated(order, geo_of(first_repeated), table.time[first_repeated], repeated, checks);
-        return order;
-    }
+    if (repeated > 0) report_repeated(order, geo_of(first_repeated), table.time[first_repeated], repeated, checks);
+    check_steps(order, checks);
+    if (repeated > 0) return order;
     const std::size_t geos = std::max<std::size_t>(1, order.geos.size()), cells = geos * order.time.size();
     if (order.row.size() == cells) return order;
     std::size_t i = 0;

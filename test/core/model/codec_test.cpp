@@ -161,6 +161,7 @@ TEST(ModelText, WithoutOneOfItsKeysIsRefused) {
             other[item.key()] = replacement;
             EXPECT_NE(what_of([&] { read_model_text(without.dump()); }, ErrorKind::invalid_text), "accepted")
                 << item.key();
+            if (replacement == item.value()) continue;
             EXPECT_NE(what_of([&] { read_model_text(other.dump()); }, ErrorKind::invalid_text), "accepted")
                 << item.key() << " " << replacement;
         }

@@ -104,7 +104,7 @@ TEST(Findings, OfRepeatedTimes) {
     table.time[5] = table.time[4];
     table.time[6] = table.time[4];
     expect_findings(table, {"error duplicate_time time: time 2024-01-29 occurs more than once (2 rows too many) | "
-                            "A national model has one row a period: aggregate with GROUP BY, or filter to one market.",
+                            "A national model has one row a period: aggregate with GROUP BY, filter to one market, or name the column of the geos as \"geo\".",
                             "error irregular_steps time: times are not evenly spaced: 2024-02-19 follows 2024-01-29, "
                             "the first step is from "
                             "2024-01-01 to 2024-01-08 | Add a row for every period; generate_series() lists them."});

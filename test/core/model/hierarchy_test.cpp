@@ -133,7 +133,7 @@ TEST(HierarchicalPriors, ThatCannotBeAreErrorsWithTheirPath) {
     EXPECT_EQ(error_of(R"({"family": "normal", "sigma": {"family": "half_normal", "sigma": 1, "by": "geo"}})"),
               "x.sigma.by: unknown key");
     EXPECT_EQ(error_of(R"({"family": "normal", "sigma": 1, "by": "region"})"),
-              "x.by: the string \"region\" is not a way to divide a prior");
+              "x.by: \"region\" is not a way to divide a prior");
     EXPECT_EQ(error_of(R"({"family": "normal", "sigma": {"family": "normal", "mu": -9, "sigma": 1}})"), "accepted");
 }
 

@@ -38,11 +38,9 @@ void expect_errors(const std::vector<Wrong>& cases, ErrorKind kind = ErrorKind::
 }
 
 const std::string root_keys =
-    "Use preset, geo, population, reach_frequency, treatments, calibration, link, time, kpi, kpi_type, "
-    "revenue_per_kpi, max_lag, "
-    "adstock, saturation, order, media, organic_media, controls, trend, seasonality, events, likelihood, intercept, "
-    "sigma, scaling, "
-    "holdout, sampler or simulate.";
+    "Use preset, calibration, link, geo, population, time, kpi, kpi_type, revenue_per_kpi, max_lag, adstock, saturation, order, "
+    "media_geo_effect, media, reach_frequency, organic_media, treatments, controls, trend, seasonality, events, likelihood, "
+    "intercept, geo_intercept, baseline_geo, sigma, scaling, holdout, sampler or simulate.";
 
 TEST(WrongSpecification, OfTheDocumentItself) {
     expect_errors({{"", "invalid JSON", ""},
@@ -68,16 +66,16 @@ TEST(WrongSpecification, WithAnUnknownKeyAnywhere) {
          {with(R"("zzzzzzzzzz": 1)"), "zzzzzzzzzz: unknown key", root_keys},
          {with(R"("nu": 4)"), "nu: unknown key", root_keys},
          {tv(R"("exposre": "x")"), "media.tv.exposre: unknown key (did you mean \"exposure\"?)",
-          "Use spend, exposure, adstock, saturation, order or prior."},
+          "Use spend, exposure, adstock, saturation, order, prior, geo_effect or calibration_period."},
          {tv(R"("adstock": {"family": "geometric", "theta": 1})"), "media.tv.adstock.theta: unknown key",
           "Use family, max_lag, normalize or alpha."},
          {tv(R"("adstock": {"family": "none", "max_lag": 3})"), "media.tv.adstock.max_lag: unknown key", "Use family."},
          {tv(R"("saturation": {"family": "logistic", "half": 1})"), "media.tv.saturation.half: unknown key",
           "Use family or rate."},
          {tv(R"("prior": {"kind": "roi", "family": "half_normal", "sigma": 1, "scale": 2})"),
-          "media.tv.prior.scale: unknown key", "Use family or sigma."},
+          "media.tv.prior.scale: unknown key", "Use family, sigma or by."},
          {with(R"("controls": [{"column": "price", "sgn": "positive"}])"),
-          "controls[0].sgn: unknown key (did you mean \"sign\"?)", "Use column, name, sign or prior."},
+          "controls[0].sgn: unknown key (did you mean \"sign\"?)", "Use column, name, sign, prior, by_geo or per_capita."},
          {with(R"("trend": {"family": "linear", "changepoints": 3})"), "trend.changepoints: unknown key",
           "Use family or slope."},
          {with(R"("seasonality": [{"period": "year"}, {"period": "week", "degree": 2}])"),
@@ -87,14 +85,14 @@ TEST(WrongSpecification, WithAnUnknownKeyAnywhere) {
          {with(R"("events": [{"name": "a", "dates": ["2024-01-01"], "shape": {"family": "decay", "days": 2}}])"),
           "events[0].shape.days: unknown key", "Use family or half_life."},
          {with(R"("scaling": {"kpis": "max"})"), "scaling.kpis: unknown key (did you mean \"kpi\"?)",
-          "Use kpi, media or controls."},
+          "Use kpi, media, controls or by_population."},
          {with(R"("holdout": {"last": 8, "first": 2})"), "holdout.first: unknown key", "Use column or last."},
          {with(R"("sampler": {"chain": 4})"), "sampler.chain: unknown key (did you mean \"chains\"?)",
           "Use method, chains, warmup, draws, seed, target_accept, max_treedepth or threads."},
          {with(R"("intercept": {"family": "normal", "sigma": 1, "sd": 1})"), "intercept.sd: unknown key",
-          "Use family, mu or sigma."},
+          "Use family, mu, sigma or by."},
          {R"({"time": "t", "kpi": "y", "organic_media": {"mail": {"exposure": "m", "spend": "x"}}})",
-          "organic_media.mail.spend: unknown key", "Use exposure, adstock, saturation, order or prior."}});
+          "organic_media.mail.spend: unknown key", "Use exposure, adstock, saturation, order, prior or geo_effect."}});
 }
 
 TEST(WrongSpecification, OfMedia) {
@@ -136,13 +134,13 @@ TEST(WrongSpecification, OfMedia) {
          {medium("{}"), "media.tv.spend: missing, expected a column name", ""},
          {tv(R"("prior": {"kind": "roas"})"),
           "media.tv.prior.kind: \"roas\" is not a kind of prior (did you mean \"roi\"?)",
-          "Use coefficient, roi or contribution."},
+          "Use coefficient, roi, contribution or mroi."},
          {tv(R"("prior": {"kind": "contribution", "family": "uniform", "lower": 2, "upper": 3})"),
           "media.tv.prior: the prior excludes the whole range of the parameter", ""},
          {tv(R"("prior": {"kind": "coefficient", "family": "total_paid_share", "mean": 0.4, "sd": 0.2})"),
           "media.tv.prior.family: \"total_paid_share\" is a prior on ROI only", ""},
          {R"({"time": "t", "kpi": "y", "organic_media": {"mail": {"exposure": "m", "prior": {"kind": "roi"}}}})",
-          "organic_media.mail.prior.kind: \"roi\" needs spend, which organic media do not have", ""},
+          "organic_media.mail.prior.kind: \"roi\" needs spend, which only paid media have", ""},
          {R"({"time": "t", "kpi": "y", "media": {"a": "x"}, "organic_media": {"a": "z"}})",
           "media: the name \"a\" is used twice", "Give each its own name."},
          {R"({"time": "t", "kpi": "y", "media": {"": "x"}})", "media: a name is empty", ""},
@@ -167,7 +165,7 @@ TEST(WrongSpecification, OfTheRestOfTheModel) {
          {with(R"("controls": [{"column": "a", "sign": "negative", "prior": {"family": "half_normal", "sigma": 1}}])"),
           "controls[0].prior: the prior excludes every value of the sign asked for", ""},
          {with(R"("trend": "liner")"), "trend: \"liner\" is not a trend family (did you mean \"linear\"?)",
-          "Use none, linear or piecewise."},
+          "Use none, linear, piecewise or knots."},
          {with(R"("trend": {"family": "piecewise", "changepoints": 0})"),
           "trend.changepoints: found 0, expected a whole number from 1 to 1000", ""},
          {with(R"("trend": {"family": "piecewise", "changepoints": []})"),
@@ -230,23 +228,47 @@ TEST(WrongSpecification, OfHoldoutAndSampler) {
 
 TEST(UnsupportedSpecification, IsRefusedByNameInsteadOfIgnored) {
     expect_errors(
-        {{with(R"("geo": "region")"), "geo: panel models over geos are not supported by this version of mmm",
-          "Remove the key geo."},
-         {with(R"("reach_frequency": {})"),
-          "reach_frequency: reach and frequency are not supported by this version of mmm",
-          "Remove the key reach_frequency."},
-         {with(R"("treatments": [])"), "treatments: non-media treatments are not supported by this version of mmm",
-          "Remove the key treatments."},
-         {with(R"("calibration": [])"),
-          "calibration: calibration by experiments are not supported by this version of mmm",
-          "Remove the key calibration."},
+        {{with(R"("calibration": [])"), "calibration: calibration by experiments is not supported by this version of mmm",
+          "State what an experiment found as the medium's prior on ROI, with its \"calibration_period\"."},
          {with(R"("link": "log")"), "link: \"log\" is not supported by this version of mmm", "Use \"identity\"."},
-         {with(R"("trend": "knots")"), "trend: trends by knots are not supported by this version of mmm",
-          "Use none, linear or piecewise."},
-         {tv(R"("prior": {"kind": "mroi"})"),
-          "media.tv.prior.kind: priors on mROI are not supported by this version of mmm",
-          "Use coefficient, roi or contribution."}},
+         {with(R"("trend": "gp")"), "trend: trends by gp are not supported by this version of mmm",
+          "Use none, linear, piecewise or knots."}},
         ErrorKind::unsupported);
+}
+
+TEST(WrongSpecification, OfPanels) {
+    const std::string name_geo = "Name the column of the geos as \"geo\".";
+    const auto panel = [](const std::string& rest) { return with(R"("geo": "region", )" + rest); };
+    const std::string by_geo = R"({"family": "normal", "sigma": 1, "by": "geo"})";
+    expect_errors(
+        {{with(R"("population": "people")"), "population: has no meaning without geos", name_geo},
+         {with(R"("intercept": )" + by_geo), "intercept.by: the model has no geos", name_geo},
+         {with(R"("geo_intercept": {"family": "normal", "sigma": 1})"), "geo_intercept: the model has no geos", name_geo},
+         {with(R"("controls": [{"column": "price", "by_geo": true}])"), "controls.price.by_geo: the model has no geos", name_geo},
+         {tv(R"("geo_effect": "normal")"), "media.tv.geo_effect: the model has no geos", name_geo},
+         {panel(R"("scaling": {"by_population": true})"), "scaling.by_population: no population is named",
+          "Name its column as \"population\"."},
+         {panel(R"("intercept": )" + by_geo + R"(, "geo_intercept": {"family": "normal", "sigma": 1})"),
+          "geo_intercept: intercept is by geo already", "Remove one of the two."},
+         {panel(R"("controls": [{"column": "price", "by_geo": true, "prior": )" + by_geo + "}]"),
+          "controls[0].by_geo: the prior is by geo already", "Remove one of the two."},
+         {panel(R"("controls": [{"column": "price", "by_geo": true, "sign": "positive"}])"),
+          "controls[0].by_geo: deviations by geo could cross the sign asked for", "Leave out sign, or by_geo."},
+         {with(R"("trend": "knots", "intercept": 1)"), "intercept: knots carry the level of the KPI already",
+          "Remove intercept, or the knots of trend."},
+         {with(R"("trend": {"family": "knots", "knots": []})"), "trend.knots: found an empty array, expected dates", ""},
+         {with(R"("trend": {"family": "knots", "knots": "some"})"), "trend.knots: \"some\" is not a way to place knots",
+          "Use each or auto."},
+         {with(R"("organic_media": {"mail": {"exposure": "m", "prior": {"kind": "mroi"}}})"),
+          "organic_media.mail.prior.kind: \"mroi\" needs spend, which only paid media have", ""},
+         {with(R"("reach_frequency": {"video": {"spend": "v", "reach": "r"}})"),
+          "reach_frequency.video.frequency: missing, expected a column name", ""},
+         {with(R"("treatments": {"promo": {"column": "p", "baseline": "low"}})"),
+          "treatments.promo.baseline: \"low\" is not a baseline", "Use min or max."},
+         {tv(R"("calibration_period": {"from": "2024-02-01", "to": "2024-01-01"}, "prior": {"kind": "roi"})"),
+          "media.tv.calibration_period: from lies after to", ""},
+         {tv(R"("calibration_period": {"from": "2024-01-01", "to": "2024-02-01"})"),
+          "media.tv.calibration_period: is for priors of \"kind\": \"roi\"", "Remove it, or state the prior on ROI."}});
 }
 
 TEST(WrongSpecification, OfManyPartsIsRefused) {
@@ -261,7 +283,7 @@ TEST(WrongSpecification, OfManyPartsIsRefused) {
 TEST(WrongSpecification, IsQuotedUpToSixtyBytesOfWholeCharacters) {
     const std::string a(59, 'a'), cut = "\xC3\xA9";  // an é across the sixtieth byte
     expect_errors({{with(R"("trend": ")" + a + cut + a + "\""), "trend: \"" + a + "...\" is not a trend family",
-                    "Use none, linear or piecewise."},
+                    "Use none, linear, piecewise or knots."},
                    {with("\"" + a + cut + a + "\": 1"), a + "...: unknown key", root_keys}});
 }
 
