@@ -85,12 +85,76 @@ struct FittedRow {
 };
 std::vector<FittedRow> fitted(const FittedModel& model, double level, const Poll& poll);
 
+struct ResponseRow {
+    std::string channel;
+    double multiplier;
+    std::optional<double> spend;
+    double contribution, lower, upper;
+    std::optional<double> mroi;
+};
+// Without multipliers: 0 to 2 in steps of 0.1; without geos: all. Treatments have no curves.
+std::vector<ResponseRow> response_curve(const FittedModel& model, const std::optional<std::string>& channel,
+                                        const std::optional<std::vector<double>>& multipliers, double level,
+                                        const std::optional<std::vector<std::string>>& geos, const Poll& poll);
+
+struct AdstockRow {
+    std::string channel;
+    int lag;
+    double mean, lower, upper;
+};
+std::vector<AdstockRow> adstock_curve(const FittedModel& model, double level, const Poll& poll);
+
+struct SaturationRow {
+    std::string channel;
+    double exposure, mean, lower, upper;
+};
+std::vector<SaturationRow> saturation_curve(const FittedModel& model, int points, double level, const Poll& poll);
+
+struct LooRow {
+    double elpd_loo, se, p_loo;
+    int bad_k;  // rows whose Pareto k is above min(1 - 1 / log10(draws), 0.7)
+};
+LooRow loo(const FittedModel& model, const Poll& poll);
+
+struct CompareRow {
+    int rank, model;  // from 1; model: position among the arguments
+    LooRow loo;
+    double elpd_diff, diff_se;  // to the best model
+    double weight;              // stacking
+};
+// Error(invalid_argument) unless all models were fitted to the same rows of the same KPI.
+std::vector<CompareRow> compare(const std::vector<FittedModelPtr>& models, const Poll& poll);
+
 struct DrawsTable {
     std::vector<std::string> parameters;
     int chains = 0, draws = 0;
     std::vector<const float*> values;  // one pointer a parameter to chains*draws values, chain by chain; owned by the model
 };
 DrawsTable draws(const FittedModel& model, const std::optional<std::vector<std::string>>& parameters);
+std::string arviz_json(const FittedModel& model, const Poll& poll);
+
+// ---- forecasts ----
+const Specification& specification(const FittedModel& model);
+std::vector<std::string> predictor_columns(const Specification& spec);  // what a forecast must fetch besides time
+
+struct PredictRow {
+    Timestamp time;
+    std::optional<std::string> geo;
+    double mean, lower, upper;  // of the posterior predictive
+};
+// Of periods that follow the fitted history; Error(invalid_data) with every finding where they do not.
+std::vector<PredictRow> predict(const FittedModel& model, const Table& table, double level, const Poll& poll);
+
+struct ScoreRow {
+    int fold;          // from 1
+    Timestamp cutoff;  // last fitted period
+    int horizon;       // periods forecast
+    std::string metric;
+    double value;
+};
+// Options: {"initial", "horizon", "step": periods, "window": "expanding" | "rolling", "level", "sampler": overrides}.
+std::vector<ScoreRow> cross_validate(const Specification& spec, std::string_view options, const Table& table,
+                                     const Host& host);
 
 // The best plan for the money of the paid channels. `options_json`: planner/plan_options.hpp. Contributions in units of the KPI,
 // as channels() gives them; mroi in revenue (KPI where no revenue is known) per unit of spend.

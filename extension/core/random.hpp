@@ -36,7 +36,8 @@ private:
 };
 
 namespace stream {
-constexpr std::uint32_t nuts = 1, pathfinder = 2, start = 3, simulate = 4, predictive = 5, holdout = 6, marginal = 7, plan = 12;
+constexpr std::uint32_t nuts = 1, pathfinder = 2, start = 3, simulate = 4, predictive = 5, holdout = 6, marginal = 7,
+                        forecast = 11, plan = 12;
 }
 
 }  // namespace mmm

@@ -58,6 +58,37 @@ std::vector<double> doubles_from_array(Datum float8_array) {
     return values;
 }
 
+std::vector<double> doubles_without_nulls(Datum float8_array, const char* name) {
+    ArrayType* array = guarded([&] { return DatumGetArrayTypeP(float8_array); });
+    if (guarded([&] { return array_contains_nulls(array); }))
+        throw SqlError(ERRCODE_NULL_VALUE_NOT_ALLOWED, std::string(name) + " must not contain nulls");
+    return doubles_from_array(PointerGetDatum(array));
+}
+
+std::vector<Datum> elements_without_nulls(Datum value, const char* name) {
+    struct Elements {
+        Datum* values;
+        bool* nulls;
+        int count;
+    };
+    const Elements elements = guarded([&] {
+        ArrayType* array = DatumGetArrayTypeP(value);
+        int16 length = 0;
+        bool by_value = false;
+        char align = 0;
+        get_typlenbyvalalign(ARR_ELEMTYPE(array), &length, &by_value, &align);
+        Elements found{};
+        deconstruct_array(array, ARR_ELEMTYPE(array), length, by_value, align, &found.values, &found.nulls,
+                          &found.count);
+        return found;
+    });
+    for (int i = 0; i < elements.count; ++i)
+        if (elements.nulls[i])
+            throw SqlError(ERRCODE_NULL_VALUE_NOT_ALLOWED,
+                           std::string(name) + " must not contain nulls: number " + std::to_string(i + 1) + " is null");
+    return {elements.values, elements.values + elements.count};
+}
+
 Datum text_from_string(const std::string& text) {
     const char* utf8 = text.c_str();
     return guarded([&] { return CStringGetTextDatum(server_text(utf8)); });

@@ -10,6 +10,11 @@ std::string string_from_jsonb(Datum jsonb);
 std::string string_from_cstring(const char* text);
 std::vector<std::string> strings_from_array(Datum text_array);  // SqlError 22004 for a null element
 std::vector<double> doubles_from_array(Datum float8_array);  // null counts as 0; SqlError 2202E unless one-dimensional
+// Of an argument: SqlError 22004 with its name for a null element.
+std::vector<double> doubles_without_nulls(Datum float8_array, const char* name);
+
+// Of an array of varlenas, such as a VARIADIC argument: SqlError 22004 with its name for a null element.
+std::vector<Datum> elements_without_nulls(Datum array, const char* name);
 
 Datum text_from_string(const std::string& text);
 Datum cstring_from_string(const std::string& text);

@@ -40,6 +40,24 @@ INSERT INTO contract VALUES
      'lower double precision, upper double precision, holdout boolean)', 'i', true, 's'),
     ('mmm_draws(model mmm_model, parameters text[] DEFAULT NULL::text[])',
      'TABLE(chain integer, draw integer, parameter text, value double precision)', 'i', false, 's'),
+    ('mmm_response_curve(model mmm_model, channel text DEFAULT NULL::text, multipliers double precision[] DEFAULT NULL::double precision[], '
+     'level double precision DEFAULT 0.9, geos text[] DEFAULT NULL::text[])',
+     'TABLE(channel text, multiplier double precision, spend double precision, contribution double precision, '
+     'lower double precision, upper double precision, mroi double precision)', 'i', false, 's'),
+    ('mmm_adstock_curve(model mmm_model, level double precision DEFAULT 0.9)',
+     'TABLE(channel text, lag integer, mean double precision, lower double precision, upper double precision)', 'i', true, 's'),
+    ('mmm_saturation_curve(model mmm_model, points integer DEFAULT 50, level double precision DEFAULT 0.9)',
+     'TABLE(channel text, exposure double precision, mean double precision, lower double precision, upper double precision)', 'i', true, 's'),
+    ('mmm_loo(model mmm_model)', 'TABLE(elpd_loo double precision, se double precision, p_loo double precision, bad_k integer)', 'i', true, 's'),
+    ('mmm_compare(VARIADIC models mmm_model[])',
+     'TABLE(rank integer, model integer, elpd_loo double precision, se double precision, elpd_diff double precision, '
+     'diff_se double precision, weight double precision, p_loo double precision, bad_k integer)', 'i', true, 's'),
+    ('mmm_predict(model mmm_model, source regclass, level double precision DEFAULT 0.9)',
+     'TABLE("time" timestamp without time zone, geo text, mean double precision, lower double precision, upper double precision)', 'v', true, 'r'),
+    ('mmm_cross_validate(source regclass, spec jsonb, options jsonb DEFAULT ''{}''::jsonb)',
+     'TABLE(fold integer, cutoff timestamp without time zone, horizon integer, metric text, value double precision)', 'v', true, 'r'),
+    ('mmm_arviz(model mmm_model)', 'jsonb', 'i', true, 's'),
+    ('mmm_from_json(model jsonb)', 'mmm_model', 'i', true, 's'),
     ('mmm_optimize_budget(model mmm_model, options jsonb DEFAULT ''{}''::jsonb)',
      'TABLE(channel text, geo text, current_spend double precision, optimal_spend double precision, '
      'lower_bound double precision, upper_bound double precision, current_contribution double precision, '

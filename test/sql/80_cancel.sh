@@ -15,6 +15,7 @@ late_by() {
 for timeout in 1 2 5 10 20 50 100 300 1000; do
     at_most "$(late_by $timeout '' "$slow")" 100 "statement_timeout = $timeout ms is kept: ms late"
 done
+at_most "$(late_by 300 '' "mmm_cross_validate('brand_a', spec('slow'))")" 100 "cross-validation: ms late"
 at_most "$(late_by 300 'SET mmm.max_threads = 1' "$slow")" 100 "with one thread: ms late"
 at_most "$(late_by 300 'SET mmm.max_threads = 16' "$slow")" 100 "with many threads: ms late"
 
@@ -24,7 +25,10 @@ at_most "$(late_by 200 '' "mmm_fit('sleepy', spec('quick'))")" 100 "while readin
 
 # The answers
 query "INSERT INTO models SELECT 'large', mmm_fit('brand_a', spec('quick') || '{\"sampler\": {\"chains\": 4, \"warmup\": 200, \"draws\": 5000}}')"
-for ask in 'summary(model)' 'channels(model)' 'decomposition(model)' 'fitted(model)' 'draws(model)' 'diagnostics(model)'; do
+query "CREATE VIEW weeks_ahead AS SELECT week + 7 * 104 AS week, tv_spend, search_spend, price FROM brand_a"
+for ask in 'summary(model)' 'channels(model)' 'decomposition(model)' 'fitted(model)' 'draws(model)' 'diagnostics(model)' \
+    'response_curve(model)' 'adstock_curve(model)' 'saturation_curve(model)' 'loo(model)' 'compare(model, model)' \
+    "predict(model, 'weeks_ahead')" 'arviz(model)'; do
     took=$(psql -qXAt -c '\timing on' -c "SELECT count(*) FROM models, mmm_$ask WHERE name = 'large'" | awk '/^Time:/ { print $2 }')
     # What is over in 20 ms cannot be interrupted usefully.
     if awk -v t="$took" 'BEGIN { exit t > 20 ? 0 : 1 }'; then

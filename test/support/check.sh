@@ -72,7 +72,7 @@ export MMM_FUZZ_SCALE=0.05
 for sanitizers in address,undefined thread; do
     folder=$repo/build-${sanitizers%%,*}
     # Threads are started by fits alone: the rest has nothing to tell the thread sanitizer.
-    tests='transform;model;summary;simulate;sampler;reference;fuzz'
+    tests='transform;model;summary;answers;simulate;sampler;reference;fuzz'
     [ $sanitizers = thread ] && tests='sampler;reference'
     if stage "build: $sanitizers" build "$folder" -DMMM_SANITIZE=$sanitizers "-DMMM_TESTS=$tests"; then
         stage "core: $sanitizers" core_tests "$folder"

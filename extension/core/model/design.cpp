@@ -32,9 +32,9 @@ Vec heads(const Specification& spec, const Dataset& data) {
 }
 
 // Only fitted rows count, so that held-out outcomes reach the model by no path.
-void scale_kpi(const Specification& spec, const Dataset& data, const Vec& population, Design& design) {
-    const Vec per_head = data.kpi.cwiseQuotient(population);
-    const Vec fitted = fitted_values(data, per_head);
+void scale_kpi(const Specification& spec, const Dataset& data, const Dataset& history, Design& design) {
+    const Vec population = heads(spec, data);
+    const Vec fitted = fitted_values(history, history.kpi.cwiseQuotient(heads(spec, history)));
     switch (spec.kpi_scaling) {
         case KpiScaling::none: break;
         case KpiScaling::max: design.kpi_scale = fitted.maxCoeff(); break;
@@ -46,7 +46,7 @@ void scale_kpi(const Specification& spec, const Dataset& data, const Vec& popula
     }
     // A constant or non-positive KPI is refused earlier; this keeps a simulation of one finite.
     if (!(design.kpi_scale > 0)) design.kpi_scale = 1;
-    design.y = (per_head.array() - design.kpi_offset) / design.kpi_scale;
+    design.y = (data.kpi.cwiseQuotient(population).array() - design.kpi_offset) / design.kpi_scale;
     design.row_scale = design.kpi_scale * population;
 }
 
@@ -76,9 +76,21 @@ std::vector<double> changepoints(const Trend& trend, const std::vector<Timestamp
     return points;
 }
 
-Vec standardised(Vec column) {
-    const double sd = population_sd(column);
-    return (column.array() - column.mean()) / (sd > 0 ? sd : 1);
+Vec standardised(ConstVecRef column, ConstVecRef history) {
+    const double sd = population_sd(history);
+    return (column.array() - history.mean()) / (sd > 0 ? sd : 1);
+}
+
+Vec scaled_times(const Dataset& data, const Dataset& history) {
+    Vec scaled(data.periods());
+    for (Eigen::Index t = 0; t < scaled.size(); ++t)
+        scaled[t] = scaled_time(history.time, data.time[static_cast<std::size_t>(t)]);
+    return scaled;
+}
+
+Vec control_values(const Specification& spec, const Dataset& data, std::size_t c) {
+    const Vec column = data.controls.col(static_cast<Eigen::Index>(c));
+    return spec.controls[c].per_capita ? Vec(column.cwiseQuotient(heads(spec, data))) : column;
 }
 
 // Columns of terms in the order of the layout, one after the other.
@@ -112,32 +124,31 @@ private:
     std::size_t next_ = 0;
 };
 
-void fill_blocks(const Specification& spec, const Dataset& data, const Vec& population, const Layout& layout, Design& design) {
+void fill_blocks(const Specification& spec, const Dataset& data, const Layout& layout, const Dataset& history, Design& design) {
     LinearColumns columns(layout, design);
     if (spec.trend.family != TrendFamily::knots) columns.add(Vec::Ones(data.periods()));
     else columns.add_all(knot_columns(spec.trend.positions, data.periods()));
     if (spec.geo_intercept) columns.add(Vec::Ones(data.periods()));
     if (spec.trend.family == TrendFamily::linear || spec.trend.family == TrendFamily::piecewise)
-        columns.add_all(trend_columns(data.time, changepoints(spec.trend, data.time)));
+        columns.add_all(trend_columns(scaled_times(data, history), changepoints(spec.trend, history.time)));
     for (const auto& season : spec.seasonality) columns.add_all(cycle_columns(season.cycle, data.time));
     for (const auto& event : spec.events) columns.add(event_column(event.shape, event.dates, data.time, data.step));
     for (std::size_t c = 0; c < spec.controls.size(); ++c) {
-        Vec column = data.controls.col(static_cast<Eigen::Index>(c));
-        if (spec.controls[c].per_capita) column = column.cwiseQuotient(population);
-        if (spec.control_scaling == ControlScaling::standardize) column = standardised(column);
+        Vec column = control_values(spec, data, c);
+        if (spec.control_scaling == ControlScaling::standardize) column = standardised(column, control_values(spec, history, c));
         columns.add(column);
     }
 }
 
-void scale_treatment(const Specification& spec, const Medium& medium, Eigen::Index m, const Vec& x, Design& design) {
+void scale_treatment(const Specification& spec, const Medium& medium, Eigen::Index m, const Vec& x, const Vec& past, Design& design) {
     if (spec.control_scaling == ControlScaling::standardize) {
-        const double sd = population_sd(x);
-        design.media_offset[m] = x.mean();
+        const double sd = population_sd(past);
+        design.media_offset[m] = past.mean();
         design.media_scale[m] = sd > 0 ? sd : 1;
     }
     design.media.col(m) = (x.array() - design.media_offset[m]) / design.media_scale[m];
-    const double none = medium.baseline == BaselineKind::min   ? x.minCoeff()
-                        : medium.baseline == BaselineKind::max ? x.maxCoeff()
+    const double none = medium.baseline == BaselineKind::min   ? past.minCoeff()
+                        : medium.baseline == BaselineKind::max ? past.maxCoeff()
                                                                : medium.baseline_value;
     design.media_baseline[m] = (none - design.media_offset[m]) / design.media_scale[m];
 }
@@ -153,30 +164,36 @@ Vec other_scenario(const Medium& medium, const Dataset& data, ConstVecRef x) {
     return without;
 }
 
-void scale_media(const Specification& spec, const Dataset& data, const Vec& population, Design& design) {
+// What the model scales: exposure, or the reach of reach and frequency, per head where the medium asks for it.
+Vec unscaled_medium(const Specification& spec, const Dataset& data, Eigen::Index m) {
+    const auto& medium = spec.media[static_cast<std::size_t>(m)];
+    const Vec x = medium.has_frequency() ? data.reach.col(m) : data.exposure.col(m);
+    return medium.per_capita ? Vec(x.cwiseQuotient(heads(spec, data))) : x;
+}
+
+void scale_media(const Specification& spec, const Dataset& data, const Dataset& history, Design& design) {
     const Eigen::Index n = data.rows(), media = data.exposure.cols();
     design.media.resize(n, media);
-    design.reach.resize(n, data.reach.cols());
+    design.reach = Mat::Zero(n, data.reach.cols());
     const bool any = std::any_of(spec.media.begin(), spec.media.end(), has_alternative);
-    design.alternative.resize(n, any ? media : 0);
+    design.alternative = Mat::Zero(n, any ? media : 0);
     design.media_scale = Vec::Ones(media);
     design.media_offset = design.media_baseline = Vec::Zero(media);
     design.spend_total = data.spend.colwise().sum().transpose();
     for (Eigen::Index m = 0; m < media; ++m) {
         const auto& medium = spec.media[static_cast<std::size_t>(m)];
-        Vec x = medium.has_frequency() ? Vec(data.reach.col(m)) : Vec(data.exposure.col(m));
-        if (medium.per_capita) x = x.cwiseQuotient(population);
+        Vec x = unscaled_medium(spec, data, m);
+        const Vec past = unscaled_medium(spec, history, m);
         if (medium.kind == MediumKind::treatment) {
-            scale_treatment(spec, medium, m, x, design);
+            scale_treatment(spec, medium, m, x, past, design);
             continue;
         }
-        design.media_scale[m] = media_scale(spec.media_scaling, x);
+        design.media_scale[m] = media_scale(spec.media_scaling, past);
         x /= design.media_scale[m];
         if (medium.has_frequency()) {
             design.reach.col(m) = x;
             design.media.col(m) = data.exposure.col(m);
         } else {
-            if (data.reach.cols() > 0) design.reach.col(m).setZero();
             design.media.col(m) = x;
         }
         if (!has_alternative(medium)) continue;
@@ -191,16 +208,19 @@ void scale_media(const Specification& spec, const Dataset& data, const Vec& popu
 bool has_alternative(const Medium& medium) { return medium.effect == EffectKind::mroi || medium.calibration_period.has_value(); }
 
 Design make_design(const Specification& spec, const Dataset& data, const Layout& layout) {
+    return make_design(spec, data, layout, data);
+}
+
+Design make_design(const Specification& spec, const Dataset& data, const Layout& layout, const Dataset& history) {
     Design design;
     design.n_periods = data.periods();
     design.n_geos = data.n_geos();
-    const Vec population = heads(spec, data);
-    scale_kpi(spec, data, population, design);
+    scale_kpi(spec, data, history, design);
     const Eigen::Index n = data.rows();
     design.weight.resize(n);
     for (Eigen::Index t = 0; t < n; ++t) design.weight[t] = data.holdout[static_cast<std::size_t>(t)] ? 0 : 1;
-    fill_blocks(spec, data, population, layout, design);
-    scale_media(spec, data, population, design);
+    fill_blocks(spec, data, layout, history, design);
+    scale_media(spec, data, history, design);
     design.revenue = design.row_scale.cwiseProduct(data.revenue_per_kpi);
     design.fitted_revenue = design.revenue.cwiseProduct(design.weight);
     design.outcome_total = fitted_outcome(data);

@@ -55,6 +55,10 @@ bool has_alternative(const Medium& medium);
 
 Design make_design(const Specification& spec, const Dataset& data, const Layout& layout);
 
+// In the units of `history`: its scales, baselines of treatments and scale of time, for rows that go on from it. Geos are the
+// same, and no row of `data` that `history` lacks is fitted.
+Design make_design(const Specification& spec, const Dataset& data, const Layout& layout, const Dataset& history);
+
 // Replaces priors that depend on the data (total_paid_share) by what they stand for.
 void resolve_priors(const Specification& spec, const Dataset& data, Layout& layout);
 

@@ -68,13 +68,16 @@ Vec penalised_bends(const PeriodSums& s, double lambda, Vec& weight) {
     return bends;
 }
 
+// Corrected for few rows (Hurvich & Tsai 1989, Biometrika 76(2)): the criterion itself takes a bend for every wiggle there.
 double akaike(const PeriodSums& s, const std::vector<int>& knots) {
     const Mat x = knot_columns(knots, s.count.size());
     const Mat product = x.transpose() * s.count.asDiagonal() * x + 1e-9 * Mat::Identity(x.cols(), x.cols());
     const Vec xy = x.transpose() * s.sum;
     const Vec coefficient = product.ldlt().solve(xy);
     const double rows = s.count.sum(), rss = std::max(s.squares - coefficient.dot(xy), 1e-12 * s.squares);
-    return rows * std::log(rss / rows) + 2 * static_cast<double>(knots.size());
+    const double k = static_cast<double>(knots.size()) + 1;  // and the variance
+    if (rows - k - 1 <= 0) return infinity;
+    return rows * std::log(rss / rows) + 2 * k + 2 * k * (k + 1) / (rows - k - 1);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ std::vector<int> place_knots(const Specification& spec, const Dataset& data, con
 // Knots that follow the KPI where it bends, by adaptive ridge regression (Goepp, Bouaziz & Nuel 2018, arXiv:1808.01770,
 // sec. 2.2-2.4): degree 1, a candidate in every period; for each of a series of penalties the second differences of the
 // coefficients are penalised by lambda sum w_j (D2 a)_j^2 with w_j = 1 / ((D2 a)_j^2 + 1e-10) until w settles, knots with
-// w_j (D2 a)_j^2 > 0.99 are kept, and the set of least AIC of an unpenalised fit wins.
+// w_j (D2 a)_j^2 > 0.99 are kept, and the set of least AICc of an unpenalised fit wins.
 // `y`: one column a geo, each without its mean; NaN-free. `weight` is 0 where a cell is held out. Returns internal periods.
 std::vector<int> select_knots(ConstMatRef y, ConstMatRef weight, const StopFlag& stop);
 

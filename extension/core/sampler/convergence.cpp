@@ -240,6 +240,11 @@ Convergence convergence(ConstMatRef draws) {
     return result;
 }
 
+double ess_mean(ConstMatRef draws) {
+    if (draws.rows() < 6 || !draws.allFinite()) return nan;
+    return ess_checked(split_chains(draws));
+}
+
 double quantile_sorted(const double* sorted, std::size_t n, double probability) {
     if (n == 0) return nan;
     const double at = probability * static_cast<double>(n - 1);

@@ -19,6 +19,10 @@ struct Convergence {
 // `draws`: iterations x chains, of one quantity. A constant quantity has R-hat, ESS and MCSE of NaN, as in `posterior`.
 Convergence convergence(ConstMatRef draws);
 
+// Effective sample size of the mean of `draws` (split chains, not rank-normalised); NaN for a constant quantity or fewer
+// than six draws a chain.
+double ess_mean(ConstMatRef draws);
+
 // Energy Bayesian fraction of missing information of one chain (Betancourt 2016, arXiv:1604.00695):
 // sum (E_n - E_{n-1})^2 / sum (E_n - mean E)^2.
 double e_bfmi(const std::vector<float>& energy);

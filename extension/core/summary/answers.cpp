@@ -2,13 +2,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include <boost/math/distributions/students_t.hpp>
-
 #include "core/api.hpp"
 #include "core/format.hpp"
 #include "core/model/fitted_model.hpp"
 #include "core/random.hpp"
 #include "core/summary/contributions.hpp"
+#include "core/summary/noise.hpp"
 
 namespace mmm {
 
@@ -44,7 +43,6 @@ std::optional<std::string> geo_of(const FittedModel& model, std::size_t row) {
 }
 
 Timestamp time_of(const FittedModel& model, std::size_t row) { return model.data.time[row % model.data.time.size()]; }
-
 
 void decompose_part(const FittedModel& model, Contributions& contributions, const Part& part, double level,
                     const Poll& poll, std::vector<DecompositionRow>& rows) {
@@ -89,18 +87,6 @@ std::vector<DecompositionRow> decomposition(const FittedModel& model, double lev
     return rows;
 }
 
-namespace {
-
-// Noise of one draw: a standard normal, or a standard Student-t by inversion, times sigma.
-double noise(const FittedModel& model, const Contributions& draw, std::size_t row, RandomStream& random) {
-    const double sigma = draw.sigma(static_cast<Eigen::Index>(row));
-    if (model.spec.likelihood == Likelihood::normal) return sigma * random.normal();
-    const boost::math::students_t law(draw.parameter(model.layout.nu));
-    return sigma * boost::math::quantile(law, std::clamp(random.uniform(), 1e-12, 1 - 1e-12));
-}
-
-}  // namespace
-
 std::vector<FittedRow> fitted(const FittedModel& model, double level, const Poll& poll) {
     check_level(level);
     Contributions contributions(model);
@@ -120,7 +106,7 @@ std::vector<FittedRow> fitted(const FittedModel& model, double level, const Poll
                                 stream::predictive);
             // The noise of a row must not depend on the stretch it is computed in.
             for (std::size_t t = 0; t < last; ++t) {
-                const double e = noise(model, contributions, t, random);
+                const double e = noise_of(model, contributions, static_cast<Eigen::Index>(t)).draw(random);
                 if (t >= first) predictive[t - first][draw] = mean[static_cast<Eigen::Index>(t)] + e;
             }
         }

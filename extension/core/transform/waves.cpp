@@ -44,6 +44,10 @@ Vec scaled_time(const std::vector<Timestamp>& times) {
 
 Mat trend_columns(const std::vector<Timestamp>& times, const std::vector<double>& changepoints) {
     const Vec s = scaled_time(times);
+    return trend_columns(s, changepoints);
+}
+
+Mat trend_columns(ConstVecRef s, const std::vector<double>& changepoints) {
     Mat columns(s.size(), 1 + static_cast<Eigen::Index>(changepoints.size()));
     columns.col(0) = s;
     for (std::size_t j = 0; j < changepoints.size(); ++j)

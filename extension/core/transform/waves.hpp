@@ -14,6 +14,7 @@ double scaled_time(const std::vector<Timestamp>& times, Timestamp at);
 
 // s_t, then max(0, s_t - c_j) for each changepoint c_j (on the scale of scaled_time).
 Mat trend_columns(const std::vector<Timestamp>& times, const std::vector<double>& changepoints);
+Mat trend_columns(ConstVecRef scaled_times, const std::vector<double>& changepoints);
 
 enum class PeriodUnit { year, week, days };
 

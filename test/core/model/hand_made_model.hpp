@@ -18,7 +18,8 @@ inline FittedModel unfitted_model(const std::string& spec_json, std::int64_t see
     model.spec = read_specification(Json::parse(spec_json));
     const auto findings = check_data(model.spec, simulated_table(spec_json, seed), model.data);
     if (has_errors(findings)) throw_findings(findings, "simulated");
-    if (model.spec.trend.family == TrendFamily::knots) model.spec.trend.positions = place_knots(model.spec, model.data);
+    if (model.spec.trend.family == TrendFamily::knots && model.spec.trend.positions.empty())
+        model.spec.trend.positions = place_knots(model.spec, model.data);
     model.rebuild();
     return model;
 }

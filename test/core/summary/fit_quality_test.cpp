@@ -11,6 +11,7 @@ namespace {
 
 Dataset kpi(const Vec& values, std::vector<bool> holdout = {}) {
     Dataset data;
+    data.time.resize(static_cast<std::size_t>(values.size()));
     data.kpi = values;
     data.holdout =
         holdout.empty() ? std::vector<bool>(static_cast<std::size_t>(values.size()), false) : std::move(holdout);

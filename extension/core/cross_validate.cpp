@@ -1,0 +1,136 @@
+// Cross-validation by origin: fit what lies before a cutoff, forecast what follows it, move the cutoff on.
+#include <cmath>
+
+#include "core/api.hpp"
+#include "core/format.hpp"
+#include "core/model/dataset.hpp"
+#include "core/model/fitted_model.hpp"
+#include "core/model/json.hpp"
+#include "core/summary/scores.hpp"
+
+namespace mmm {
+
+namespace {
+
+struct ValidationPlan {
+    int initial = 0, horizon = 0, step = 0;  // periods
+    bool rolling = false;
+    double level = 0.9;
+    Specification spec;
+};
+
+struct Fold {
+    int first, cutoff, end;  // fitted: first .. cutoff - 1, forecast: cutoff .. end - 1
+};
+
+// Every default is filled in by writing the specification out, so that only what is overridden changes.
+Specification with_sampler(const Specification& spec, const Json* sampler) {
+    if (sampler == nullptr) return spec;
+    if (!sampler->is_object())
+        specification_error("options.sampler", "found " + describe(*sampler) + ", expected an object");
+    Json document = write_specification(spec);
+    for (const auto& [key, value] : sampler->items()) document["sampler"][key] = value;
+    return read_specification(document);
+}
+
+ValidationPlan validation_plan(const Specification& spec, std::string_view options_json, int periods) {
+    const Json json = parse_json(options_json, ErrorKind::invalid_argument);
+    JsonObject options(json, "options");
+    ValidationPlan plan;
+    plan.initial = options.integer("initial", (2 * periods + 2) / 3, 1, 10'000'000);
+    plan.horizon = options.integer("horizon", std::max(1, (periods - plan.initial) / 4), 1, 10'000'000);
+    plan.step = options.integer("step", plan.horizon, 1, 10'000'000);
+    plan.rolling = options.choice("window", {"expanding", "rolling"}, 0, "a window") == 1;
+    plan.level = options.number("level", 0.9, 0, 1);
+    plan.spec = with_sampler(spec, options.find("sampler"));
+    options.finish();
+    check_level(plan.level);
+    if (plan.initial + plan.horizon > periods)
+        throw Error(ErrorKind::invalid_argument,
+                    "options: initial = " + std::to_string(plan.initial) + " and horizon = " +
+                        std::to_string(plan.horizon) + " leave no fold in " + std::to_string(periods) + " periods",
+                    {}, "Their sum can be at most the number of periods.");
+    return plan;
+}
+
+std::vector<Fold> folds_of(const ValidationPlan& plan, int periods) {
+    std::vector<Fold> folds;
+    for (int cutoff = plan.initial; cutoff + plan.horizon <= periods; cutoff += plan.step)
+        folds.push_back({plan.rolling ? cutoff - plan.initial : 0, cutoff, cutoff + plan.horizon});
+    return folds;
+}
+
+// The rows whose time lies between two times, both included.
+Table rows_between(const Table& table, Timestamp from, Timestamp to) {
+    std::vector<std::size_t> kept;
+    for (std::size_t row = 0; row < table.rows(); ++row)
+        if (table.time[row] >= from && table.time[row] <= to) kept.push_back(row);
+    Table part;
+    part.source = table.source;
+    part.time_column = table.time_column;
+    part.time_status = table.time_status;
+    part.time_type_name = table.time_type_name;
+    part.available = table.available;
+    part.geo_column = table.geo_column;
+    part.geo_status = table.geo_status;
+    part.geo_names = table.geo_names;
+    for (const std::size_t row : kept) {
+        part.time.push_back(table.time[row]);
+        if (!table.geo.empty()) part.geo.push_back(table.geo[row]);
+    }
+    part.time_is_null.assign(kept.size(), false);
+    for (const TableColumn& column : table.columns) {
+        TableColumn copy{column.name, column.type_name, column.status, {}, {}, column.not_numeric};
+        for (const std::size_t row : kept) {
+            copy.values.push_back(column.values[row]);
+            copy.is_null.push_back(column.is_null[row]);
+        }
+        part.columns.push_back(std::move(copy));
+    }
+    return part;
+}
+
+std::vector<Score> score_fold(const ValidationPlan& plan, const Fold& fold, const Table& table, const Dataset& data,
+                              const Host& host) {
+    const auto time = [&](int period) { return data.time[static_cast<std::size_t>(period)]; };
+    try {
+        const FittedModelPtr model = fit(plan.spec, rows_between(table, time(fold.first), time(fold.cutoff - 1)), host);
+        Forecast forecast(*model, read_future(*model, rows_between(table, time(fold.cutoff), time(fold.end - 1))));
+        const Eigen::Index horizon = fold.end - fold.cutoff;
+        Vec actual(data.n_geos() * horizon);
+        for (Eigen::Index g = 0; g < data.n_geos(); ++g)
+            actual.segment(g * horizon, horizon) = data.kpi.segment(g * data.periods() + fold.cutoff, horizon);
+        return forecast_scores(forecast, model->total_draws(), actual, plan.level, host.poll);
+    } catch (const Error& error) {
+        if (error.kind() == ErrorKind::limit_exceeded || error.kind() == ErrorKind::cancelled) throw;
+        throw Error(error.kind(),
+                    "fold from " + format_timestamp(time(fold.first)) + " to " +
+                        format_timestamp(time(fold.cutoff - 1)) + ": " + error.what(),
+                    error.detail(), error.hint());
+    }
+}
+
+}  // namespace
+
+std::vector<ScoreRow> cross_validate(const Specification& spec, std::string_view options, const Table& table,
+                                     const Host& host) {
+    if (spec.holdout.kind != HoldoutKind::none)
+        throw Error(ErrorKind::invalid_argument, "holdout: cross-validation holds periods out itself", {},
+                    "Remove holdout from the specification.");
+    Dataset data;
+    const auto findings = check_data(spec, table, data, host.poll);
+    if (has_errors(findings)) throw_findings(findings, table.source);
+    const int periods = static_cast<int>(data.time.size());
+    const ValidationPlan plan = validation_plan(spec, options, periods);
+    std::vector<ScoreRow> rows;
+    int number = 0;
+    for (const Fold& fold : folds_of(plan, periods)) {
+        ++number;
+        for (const Score& score : score_fold(plan, fold, table, data, host))
+            rows.push_back({number, data.time[static_cast<std::size_t>(fold.cutoff) - 1], plan.horizon, score.metric,
+                            score.value});
+    }
+    return rows;
+}
+
+}  // namespace mmm

@@ -1,0 +1,28 @@
+// The noise of the KPI around its mean, in the user's units: its density, and random numbers from it.
+//   normal: Normal(0, s)    student_t: s times a Student-t with nu degrees of freedom      s = sigma * kpi_scale
+#pragma once
+
+#include "core/model/fitted_model.hpp"
+#include "core/random.hpp"
+#include "core/summary/contributions.hpp"
+
+namespace mmm {
+
+class Noise {
+public:
+    Noise(Likelihood likelihood, double scale, double nu);
+
+    double draw(RandomStream& random) const;
+    // ln of the density of the KPI at `kpi`; a density of the KPI itself, not of its scaled form.
+    double log_density(double kpi, double mean) const;
+
+private:
+    Likelihood likelihood_;
+    double scale_, nu_;
+    double log_constant_;  // of the density
+};
+
+// Of a row of the model's data, under the draw that `contributions` evaluated last.
+Noise noise_of(const FittedModel& model, const Contributions& contributions, Eigen::Index row);
+
+}  // namespace mmm
