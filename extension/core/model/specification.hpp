@@ -139,7 +139,7 @@ struct SamplerChoice {
     int warmup = 1000;
     int draws = 1000;
     std::int64_t seed = 1;
-    double target_accept = 0.85;
+    double target_accept = 0.9;
     int max_treedepth = 10;
     int threads = 0;  // 0: as many as allowed
 };

@@ -170,7 +170,7 @@ TEST(DefaultPreset, HasYearlySeasonalityALineAndWeaklyInformativePriors) {
                                   {"warmup", 1000},
                                   {"draws", 1000},
                                   {"seed", 1},
-                                  {"target_accept", 0.85},
+                                  {"target_accept", 0.9},
                                   {"max_treedepth", 10},
                                   {"threads", 0}});
 }

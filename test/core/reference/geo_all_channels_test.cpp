@@ -28,12 +28,12 @@ std::string specification(const std::string& sampler) {
 }
 
 // The whole run takes minutes, so `make check` looks at a shorter one, with bounds that fit its length.
-struct Run {
+struct Length {
     const char* sampler;
     double max_rhat, min_ess;
 };
 
-Run run_of_this_check() {
+Length length_of_this_check() {
     if (std::getenv("MMM_FULL") != nullptr) return {R"({"warmup": 1000, "draws": 1000})", 1.01, 400};
     return {R"({"warmup": 300, "draws": 300})", 1.03, 120};
 }
@@ -41,7 +41,7 @@ Run run_of_this_check() {
 TEST(GeoAllChannels, ConvergesWithoutDivergencesAndKeepsTotals) {
     const std::string path = test::shared_file("data/geo_all_channels.csv");
     if (path.empty()) GTEST_SKIP() << "../shared/data/geo_all_channels.csv is not there";
-    const Run run = run_of_this_check();
+    const Length run = length_of_this_check();
     const std::string spec = specification(run.sampler);
     const Table table = test::csv_table(path, spec);
     Host host;

@@ -155,12 +155,5 @@ TEST(Knots, AreSelectedWhereTheCurveBends) {
     EXPECT_LE(knots.size(), 10U);
 }
 
-TEST(Knots, OfAStraightLineAreItsEnds) {
-    Mat y(60, 1);
-    RandomStream random(12, 0, 0, 98);
-    for (int t = 0; t < 60; ++t) y(t, 0) = 0.02 * t + 0.3 * random.normal();
-    EXPECT_LE(select_knots(y, Mat::Ones(60, 1), StopFlag{false}).size(), 4U);
-}
-
 }  // namespace
 }  // namespace mmm
