@@ -71,9 +71,14 @@ fi
 export MMM_FUZZ_SCALE=0.05 GTEST_FILTER=-GeoAllChannels.*
 for sanitizers in address,undefined thread; do
     folder=$repo/build-${sanitizers%%,*}
+    # Builds under sanitizers are the dearest: as a rule what reads bytes and documents from outside, in full everything.
     # Threads are started by fits alone: the rest has nothing to tell the thread sanitizer.
-    tests='transform;model;summary;answers;simulate;sampler;reference;fuzz'
-    [ $sanitizers = thread ] && tests='sampler;reference'
+    tests='model;summary;fuzz'
+    [ -n "${MMM_FULL:-}" ] && tests='transform;model;summary;answers;simulate;sampler;reference;planner;fuzz'
+    if [ $sanitizers = thread ]; then
+        tests='sampler'
+        [ -n "${MMM_FULL:-}" ] && tests='sampler;reference;answers'
+    fi
     if stage "build: $sanitizers" build "$folder" -DMMM_SANITIZE=$sanitizers "-DMMM_TESTS=$tests"; then
         stage "core: $sanitizers" core_tests "$folder"
     fi
