@@ -44,8 +44,6 @@ struct Design {
     const Vec& revenue_of(EffectKind kind) const { return kind == EffectKind::contribution ? fitted_revenue : revenue; }
 
     Eigen::Index rows() const { return y.size(); }
-    // The KPI of an outcome in model units that is none: population * offset.
-    double level(Eigen::Index row) const { return row_scale[row] * (kpi_offset / kpi_scale); }
 };
 
 constexpr double marginal_step = 0.01;  // mROI is about the next 1 % of exposure

@@ -69,7 +69,7 @@ Vec penalised_bends(const PeriodSums& s, double lambda, Vec& weight) {
 }
 
 // Corrected for few rows (Hurvich & Tsai 1989, Biometrika 76(2)). It is generous: among hundreds of candidates it takes some
-// bends of the noise as well. The Bayesian criteria keep 2 knots of Meridian's demonstration data, this one 65, as Meridian does.
+// bends of the noise as well. The extended Bayesian criterion keeps 2 knots of Meridian's demonstration data, this one 65.
 double akaike(const PeriodSums& s, const std::vector<int>& knots) {
     const Mat x = knot_columns(knots, s.count.size());
     const Mat product = x.transpose() * s.count.asDiagonal() * x + 1e-9 * Mat::Identity(x.cols(), x.cols());
