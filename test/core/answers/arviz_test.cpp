@@ -3,11 +3,12 @@
 
 #include "model/hand_made_model.hpp"
 #include "model/specifications.hpp"
+#include "support/idle.hpp"
 
 namespace mmm {
 namespace {
 
-const Poll idle = [] {};
+using test::idle;
 
 TEST(Arviz, HasEveryDrawByNameChainByChain) {
     for (const auto& text : test::specifications()) {

@@ -7,12 +7,13 @@
 
 #include "core/summary/scores.hpp"
 #include "model/hand_made_model.hpp"
+#include "support/idle.hpp"
 
 namespace mmm {
 namespace {
 
-const Poll idle = [] {};
-const char* const quick =
+using test::idle;
+const char* const quick_fit =
     R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "controls": ["price"], "trend": "none",
     "seasonality": false, "sampler": {"chains": 2, "warmup": 100, "draws": 50, "seed": 3},
     "simulate": {"periods": 60, "start": "2024-01-01", "truth": {"intercept": 0.6}}})";
@@ -65,8 +66,8 @@ Table part(const Table& table, std::size_t first, std::size_t last) {
 }
 
 TEST(CrossValidation, EqualsRefittingByHand) {
-    const Table table = test::simulated_table(quick, 1);
-    const auto spec = parse_specification(quick);
+    const Table table = test::simulated_table(quick_fit, 1);
+    const auto spec = parse_specification(quick_fit);
     for (const char* window : {"expanding", "rolling"}) {
         const std::size_t start = std::string(window) == "rolling" ? 8 : 0;
         const std::string options =
@@ -119,11 +120,11 @@ TEST(CrossValidation, EqualsRefittingByHand) {
 }
 
 TEST(CrossValidation, TakesRowsInAnyOrder) {
-    const Table table = test::simulated_table(quick, 1);
+    const Table table = test::simulated_table(quick_fit, 1);
     Table reversed = table;
     std::reverse(reversed.time.begin(), reversed.time.end());
     for (auto& column : reversed.columns) std::reverse(column.values.begin(), column.values.end());
-    const auto spec = parse_specification(quick);
+    const auto spec = parse_specification(quick_fit);
     const std::string options = R"({"initial": 50, "horizon": 5, "sampler": {"draws": 20}})";
     const auto a = cross_validate(*spec, options, table, Host{}), b = cross_validate(*spec, options, reversed, Host{});
     ASSERT_EQ(a.size(), 2u * 6);
@@ -131,8 +132,8 @@ TEST(CrossValidation, TakesRowsInAnyOrder) {
 }
 
 TEST(CrossValidation, DefaultsToFourFoldsAfterTwoThirds) {
-    const auto rows = cross_validate(*parse_specification(quick), R"({"sampler": {"method": "map"}})",
-                                     test::simulated_table(quick, 1), Host{});
+    const auto rows = cross_validate(*parse_specification(quick_fit), R"({"sampler": {"method": "map"}})",
+                                     test::simulated_table(quick_fit, 1), Host{});
     std::set<Timestamp> cutoffs;
     for (const auto& row : rows) {
         cutoffs.insert(row.cutoff);
@@ -154,26 +155,26 @@ std::string refusal(const std::string& spec_json, const std::string& options) {
 }
 
 TEST(CrossValidation, AskedForWhatCannotBeSaysSo) {
-    EXPECT_EQ(refusal(quick, R"({"initial": 55, "horizon": 6})"),
+    EXPECT_EQ(refusal(quick_fit, R"({"initial": 55, "horizon": 6})"),
               "options: initial = 55 and horizon = 6 leave no fold in 60 periods");
-    EXPECT_EQ(refusal(quick, R"({"horizn": 6})"), "options.horizn: unknown key (did you mean \"horizon\"?)");
-    EXPECT_EQ(refusal(quick, R"({"window": "roling"})"),
+    EXPECT_EQ(refusal(quick_fit, R"({"horizn": 6})"), "options.horizn: unknown key (did you mean \"horizon\"?)");
+    EXPECT_EQ(refusal(quick_fit, R"({"window": "roling"})"),
               "options.window: \"roling\" is not a window (did you mean \"rolling\"?)");
-    EXPECT_EQ(refusal(quick, R"({"level": 1})"), "level = 1 is outside its range");
-    EXPECT_EQ(refusal(quick, R"({"sampler": 3})"), "options.sampler: found 3, expected an object");
-    EXPECT_EQ(refusal(quick, R"({"sampler": {"drws": 3}})"), "sampler.drws: unknown key (did you mean \"draws\"?)");
-    EXPECT_EQ(refusal(quick, R"([])").substr(0, 7), "options");
-    Json held = Json::parse(quick);
+    EXPECT_EQ(refusal(quick_fit, R"({"level": 1})"), "level = 1 is outside its range");
+    EXPECT_EQ(refusal(quick_fit, R"({"sampler": 3})"), "options.sampler: found 3, expected an object");
+    EXPECT_EQ(refusal(quick_fit, R"({"sampler": {"drws": 3}})"), "sampler.drws: unknown key (did you mean \"draws\"?)");
+    EXPECT_EQ(refusal(quick_fit, R"([])").substr(0, 7), "options");
+    Json held = Json::parse(quick_fit);
     held["holdout"] = {{"last", 4}};
     EXPECT_EQ(refusal(held.dump(), "{}"), "holdout: cross-validation holds periods out itself");
-    EXPECT_EQ(refusal(quick, R"({"initial": 3, "horizon": 1})").substr(0, 40),
+    EXPECT_EQ(refusal(quick_fit, R"({"initial": 3, "horizon": 1})").substr(0, 40),
               "fold from 2024-01-01 to 2024-01-15: time");
 }
 
 TEST(CrossValidation, CanBeInterrupted) {
     Host host;
     host.wait = [] { throw std::runtime_error("stop"); };
-    EXPECT_THROW(cross_validate(*parse_specification(quick), "{}", test::simulated_table(quick, 1), host),
+    EXPECT_THROW(cross_validate(*parse_specification(quick_fit), "{}", test::simulated_table(quick_fit, 1), host),
                  std::runtime_error);
 }
 

@@ -6,6 +6,7 @@
 #include "core/summary/contributions.hpp"
 #include "model/hand_made_model.hpp"
 #include "model/specifications.hpp"
+#include "support/idle.hpp"
 
 namespace mmm {
 namespace {
@@ -16,7 +17,7 @@ const char* const curved = R"({"time": "week", "kpi": "sales", "media": {
             "order": "saturation_first"}},
     "organic_media": {"mail": "mails"},
     "simulate": {"periods": 60, "truth": {"intercept": 0.6}}})";
-const Poll idle = [] {};
+using test::idle;
 
 double value_of(const FittedModel& model, const std::string& name) {
     for (int p = 0; p < model.layout.size(); ++p)

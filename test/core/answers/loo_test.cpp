@@ -9,11 +9,12 @@
 #include "core/summary/loo.hpp"
 #include "core/summary/noise.hpp"
 #include "model/hand_made_model.hpp"
+#include "support/idle.hpp"
 
 namespace mmm {
 namespace {
 
-const Poll idle = [] {};
+using test::idle;
 
 // Sigma and the medium are given, so that the posterior of the linear coefficients is normal in closed form.
 std::string conjugate(const std::string& scaling, const std::string& more) {

@@ -5,13 +5,13 @@
 
 #include "answers/panel_models.hpp"
 #include "core/summary/contributions.hpp"
+#include "support/idle.hpp"
 
 namespace mmm {
 namespace {
 
 using namespace test;
 
-const Poll idle = [] {};
 
 std::vector<ChannelRow> without_treatments(std::vector<ChannelRow> rows) {
     std::erase_if(rows, [](const auto& row) { return row.kind == "treatment"; });

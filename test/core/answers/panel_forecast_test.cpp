@@ -8,13 +8,13 @@
 #include "answers/panel_models.hpp"
 #include "core/summary/forecast.hpp"
 #include "core/summary/loo.hpp"
+#include "support/idle.hpp"
 
 namespace mmm {
 namespace {
 
 using namespace test;
 
-const Poll idle = [] {};
 
 // The model of `regions` in one geo, from its formulas.
 class ByHand {

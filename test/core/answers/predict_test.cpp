@@ -6,11 +6,12 @@
 #include "core/summary/forecast.hpp"
 #include "model/hand_made_model.hpp"
 #include "model/specifications.hpp"
+#include "support/idle.hpp"
 
 namespace mmm {
 namespace {
 
-const Poll idle = [] {};
+using test::idle;
 constexpr std::size_t ahead = 9;
 
 // Rows first .. of a table.

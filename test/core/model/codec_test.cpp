@@ -11,7 +11,7 @@
 namespace mmm {
 namespace {
 
-const char* const small =
+const char* const small_model =
     R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "trend": "none", "seasonality": false,
                               "simulate": {"periods": 16}})";
 
@@ -98,7 +98,7 @@ std::string what_of(const std::function<void()>& action, ErrorKind kind) {
 }
 
 TEST(ModelBytes, WithAnySingleByteChangedAreRefused) {
-    const std::string bytes = encode_model(test::hand_made_model(small, 1, 1, 4));
+    const std::string bytes = encode_model(test::hand_made_model(small_model, 1, 1, 4));
     for (std::size_t i = 0; i < bytes.size(); ++i)
         for (const int flip : {0x01, 0x80, 0xFF}) {
             std::string damaged = bytes;
@@ -108,7 +108,7 @@ TEST(ModelBytes, WithAnySingleByteChangedAreRefused) {
 }
 
 TEST(ModelBytes, CutAnywhereOrContinuedAreRefused) {
-    const std::string bytes = encode_model(test::hand_made_model(small, 1, 1, 4));
+    const std::string bytes = encode_model(test::hand_made_model(small_model, 1, 1, 4));
     for (std::size_t n = 0; n < bytes.size(); ++n)
         ASSERT_NE(what_of([&] { decode_model(std::string_view(bytes).substr(0, n)); }, ErrorKind::invalid_binary),
                   "accepted")
@@ -126,7 +126,7 @@ std::string sealed(std::string bytes) {
 }
 
 TEST(ModelBytes, OfAnotherVersionSaySo) {
-    std::string bytes = encode_model(test::hand_made_model(small, 1, 1, 4));
+    std::string bytes = encode_model(test::hand_made_model(small_model, 1, 1, 4));
     bytes[4] = 2;
     EXPECT_EQ(what_of([&] { decode_model(bytes); }, ErrorKind::invalid_binary),
               "mmm_model version 2 is newer than this extension reads (1)");
@@ -136,7 +136,7 @@ TEST(ModelBytes, OfAnotherVersionSaySo) {
 }
 
 TEST(ModelBytes, SayWhatIsWrongWithThem) {
-    const std::string bytes = encode_model(test::hand_made_model(small, 1, 1, 4));
+    const std::string bytes = encode_model(test::hand_made_model(small_model, 1, 1, 4));
     const auto refusal = [&](const std::string& damaged) {
         return what_of([&] { decode_model(damaged); }, ErrorKind::invalid_binary);
     };
@@ -153,7 +153,7 @@ TEST(ModelBytes, SayWhatIsWrongWithThem) {
 }
 
 TEST(ModelText, WithoutOneOfItsKeysIsRefused) {
-    const Json whole = Json::parse(model_text(test::hand_made_model(small, 1, 1, 4)));
+    const Json whole = Json::parse(model_text(test::hand_made_model(small_model, 1, 1, 4)));
     for (const auto& item : whole.items())
         for (const Json& replacement : {Json("x"), Json(-1), Json(nullptr), Json::array(), Json::object()}) {
             Json without = whole, other = whole;
@@ -168,7 +168,7 @@ TEST(ModelText, WithoutOneOfItsKeysIsRefused) {
 }
 
 TEST(ModelText, SaysWhatIsWrongWithIt) {
-    const Json whole = Json::parse(model_text(test::hand_made_model(small, 1, 1, 4)));
+    const Json whole = Json::parse(model_text(test::hand_made_model(small_model, 1, 1, 4)));
     const auto changed = [&](const std::function<void(Json&)>& change) {
         Json document = whole;
         change(document);
@@ -211,7 +211,7 @@ TEST(ModelText, SaysWhatIsWrongWithIt) {
 }
 
 TEST(ModelText, WithDrawsThatCannotBeIsRefused) {
-    FittedModel model = test::hand_made_model(small, 1, 1, 4);
+    FittedModel model = test::hand_made_model(small_model, 1, 1, 4);
     const auto text_with = [&](int parameter, float value) {
         FittedModel changed = model;
         changed.values[static_cast<std::size_t>(parameter) * 4 + 1] = value;

@@ -10,13 +10,13 @@
 namespace mmm {
 namespace {
 
-const char* const document = R"({"time": "week", "kpi": "sales", "kpi_type": "units", "revenue_per_kpi": "price",
+const char* const base_document = R"({"time": "week", "kpi": "sales", "kpi_type": "units", "revenue_per_kpi": "price",
     "media": {"tv": {"spend": "tv", "exposure": "grp"}, "web": "web"}, "organic_media": {"mail": "mails"},
     "controls": ["rain"],
     "seasonality": false, "trend": "none", "simulate": {"periods": 60, "revenue_per_kpi": 3}})";
 
-Specification with(const std::string& rest) {
-    Json json = Json::parse(document);
+Specification document_with(const std::string& rest) {
+    Json json = Json::parse(base_document);
     json.update(Json::parse("{" + rest + "}"));
     return read_specification(json);
 }
@@ -37,8 +37,8 @@ Vec vector_of(const std::vector<double>& values) {
 }
 
 TEST(Dataset, HoldsEachColumnByThePartItPlays) {
-    const Table table = test::simulated_table(document, 1);
-    const Dataset data = dataset(with(""), table);
+    const Table table = test::simulated_table(base_document, 1);
+    const Dataset data = dataset(document_with(""), table);
     EXPECT_EQ(data.time, table.time);
     EXPECT_EQ(data.kpi, vector_of(column(table, "sales").values));
     EXPECT_EQ(data.revenue_per_kpi, vector_of(column(table, "price").values));
@@ -54,7 +54,7 @@ TEST(Dataset, HoldsEachColumnByThePartItPlays) {
 }
 
 TEST(Dataset, DoesNotDependOnTheOrderOfRowsOrColumns) {
-    const Table table = test::simulated_table(document, 1);
+    const Table table = test::simulated_table(base_document, 1);
     Table shuffled = table;
     std::reverse(shuffled.columns.begin(), shuffled.columns.end());
     std::vector<std::size_t> order(table.rows());
@@ -64,7 +64,7 @@ TEST(Dataset, DoesNotDependOnTheOrderOfRowsOrColumns) {
         shuffled.time[i] = table.time[order[i]];
         for (auto& c : shuffled.columns) c.values[i] = column(table, c.name).values[order[i]];
     }
-    const Dataset a = dataset(with(""), table), b = dataset(with(""), shuffled);
+    const Dataset a = dataset(document_with(""), table), b = dataset(document_with(""), shuffled);
     EXPECT_EQ(a.time, b.time);
     EXPECT_EQ(a.kpi, b.kpi);
     EXPECT_EQ(a.spend, b.spend);
@@ -73,34 +73,34 @@ TEST(Dataset, DoesNotDependOnTheOrderOfRowsOrColumns) {
 }
 
 TEST(Dataset, TakesAConstantRevenuePerKpi) {
-    const Dataset data = dataset(with(R"("revenue_per_kpi": 2.5)"), test::simulated_table(document, 1));
+    const Dataset data = dataset(document_with(R"("revenue_per_kpi": 2.5)"), test::simulated_table(base_document, 1));
     EXPECT_EQ(data.revenue_per_kpi, Vec::Constant(60, 2.5));
-    const Dataset unknown = dataset(with(R"("revenue_per_kpi": null)"), test::simulated_table(document, 1));
+    const Dataset unknown = dataset(document_with(R"("revenue_per_kpi": null)"), test::simulated_table(base_document, 1));
     EXPECT_EQ(unknown.revenue_per_kpi, Vec::Ones(60));
 }
 
 TEST(Holdout, OfTheLastPeriodsTakesThemByTime) {
-    Table table = test::simulated_table(document, 1);
-    const Dataset data = dataset(with(R"("holdout": {"last": 8})"), table);
+    Table table = test::simulated_table(base_document, 1);
+    const Dataset data = dataset(document_with(R"("holdout": {"last": 8})"), table);
     EXPECT_EQ(std::count(data.holdout.begin(), data.holdout.end(), true), 8);
     EXPECT_TRUE(std::all_of(data.holdout.end() - 8, data.holdout.end(), [](bool held) { return held; }));
     EXPECT_EQ(data.fitted_rows(), 52);
 }
 
 TEST(Holdout, ByColumnTakesWhatIsNotZero) {
-    Table table = test::simulated_table(document, 1);
+    Table table = test::simulated_table(base_document, 1);
     TableColumn held = table.columns[0];
     held.name = "held";
     for (std::size_t i = 0; i < held.values.size(); ++i) held.values[i] = i % 10 == 3 ? 1 : 0;
     table.columns.push_back(held);
-    const Dataset data = dataset(with(R"("holdout": {"column": "held"})"), table);
+    const Dataset data = dataset(document_with(R"("holdout": {"column": "held"})"), table);
     for (std::size_t i = 0; i < data.holdout.size(); ++i) EXPECT_EQ(data.holdout[i], i % 10 == 3);
 }
 
 TEST(Holdout, OfAFractionIsRandomButReproducible) {
-    const Table table = test::simulated_table(document, 1);
+    const Table table = test::simulated_table(base_document, 1);
     const auto held = [&](const Table& rows, const std::string& rest) {
-        return dataset(with(R"("holdout": 0.3)" + rest), rows).holdout;
+        return dataset(document_with(R"("holdout": 0.3)" + rest), rows).holdout;
     };
     const auto all = held(table, "");
     const auto n = std::count(all.begin(), all.end(), true);

@@ -13,7 +13,7 @@ namespace {
 // Relative to the derivative; where that is below 1, or below the rounding of a difference of two log densities
 // (1e-3 of the log density), relative to that.
 constexpr double tolerance = 1e-6;
-constexpr int points = 100;
+constexpr int points_checked = 100;
 
 // Five-point central difference, error O(h^4).
 double difference(Posterior& posterior, Vec u, Eigen::Index i, double h) {
@@ -51,7 +51,7 @@ double worst_error(const std::string& spec_json) {
     Vec gradient(data.dimension());
     double worst = 0;
     int checked = 0;
-    for (int point = 0; checked < points; ++point) {
+    for (int point = 0; checked < points_checked; ++point) {
         RandomStream random(99, 0, static_cast<std::uint32_t>(point), stream::start);
         const Vec u = posterior.initial_point(random);
         if (near_kink(data, posterior, u)) continue;

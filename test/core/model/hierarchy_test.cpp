@@ -17,14 +17,14 @@ namespace {
 namespace bm = boost::math;
 using F = PriorFamily;
 
-struct Law {
+struct HyperLaw {
     F family;
     std::array<double, 4> arguments;
     std::vector<double> points;
 };
 
-const std::vector<Law>& laws() {
-    static const std::vector<Law> all = {
+const std::vector<HyperLaw>& hyper_laws() {
+    static const std::vector<HyperLaw> all = {
         {F::normal, {0.3, 1.7, 0, 0}, {-2, 0.4, 3}},           {F::half_normal, {0.6, 0, 0, 0}, {0.1, 0.5, 2}},
         {F::log_normal, {0.2, 0.9, 0.1, 0}, {0.2, 1, 5}},      {F::laplace, {0.5, 0.4, 0, 0}, {-1, 0.2, 2}},
         {F::student_t, {4, -0.3, 0.8, 0}, {-3, 0.1, 2}},       {F::half_student_t, {3, 1.4, 0, 0}, {0.1, 1, 6}},
@@ -33,7 +33,7 @@ const std::vector<Law>& laws() {
 }
 
 // Up to a constant that depends on no argument but nu.
-double log_pdf(const Law& law, const std::array<double, 4>& a, double x) {
+double log_pdf(const HyperLaw& law, const std::array<double, 4>& a, double x) {
     switch (law.family) {
         case F::half_normal: return std::log(bm::pdf(bm::normal(0, a[0]), x));
         case F::log_normal: return std::log(bm::pdf(bm::lognormal(a[0], a[1]), x - a[2]));
@@ -47,7 +47,7 @@ double log_pdf(const Law& law, const std::array<double, 4>& a, double x) {
 }
 
 TEST(HierarchicalDensity, DiffersFromTheLawByAConstant) {
-    for (const Law& law : laws()) {
+    for (const HyperLaw& law : hyper_laws()) {
         const double constant = hierarchical_log_density(law.family, law.arguments.data(), law.points[0]).value -
                                 log_pdf(law, law.arguments, law.points[0]);
         const LocationScale at = location_scale(law.family, law.arguments.data());
@@ -68,7 +68,7 @@ double slope(Evaluate&& evaluate, double at) {
 }
 
 TEST(HierarchicalDensity, HasTheDerivativesOfDifferences) {
-    for (const Law& law : laws()) {
+    for (const HyperLaw& law : hyper_laws()) {
         const LocationScale at = location_scale(law.family, law.arguments.data());
         for (const double x : law.points) {
             const auto d = hierarchical_log_density(law.family, law.arguments.data(), x);
@@ -89,7 +89,7 @@ TEST(HierarchicalDensity, HasTheDerivativesOfDifferences) {
 }
 
 TEST(HierarchicalValue, HasTheDerivativesOfDifferencesAndItsOwnJacobian) {
-    for (const Law& law : laws())
+    for (const HyperLaw& law : hyper_laws())
         for (const double lambda : {0.0, 0.3, 1.0})
             for (const double x : {-1.2, 0.4}) {
                 const LocationScale at = location_scale(law.family, law.arguments.data());

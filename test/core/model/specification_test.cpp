@@ -8,17 +8,17 @@
 namespace mmm {
 namespace {
 
-Specification read(const std::string& text) {
+Specification read_text(const std::string& text) {
     return read_specification(Json::parse(text));
 }
 
-Specification with(const std::string& rest) {
-    return read(R"({"time": "week", "kpi": "sales", "media": {"tv": "tv_spend"})" + (rest.empty() ? "" : ", " + rest) +
+Specification read_with(const std::string& rest) {
+    return read_text(R"({"time": "week", "kpi": "sales", "media": {"tv": "tv_spend"})" + (rest.empty() ? "" : ", " + rest) +
                 "}");
 }
 
 TEST(Specification, AtItsShortestNamesTimeKpiAndAMedium) {
-    const Specification spec = with("");
+    const Specification spec = read_with("");
     EXPECT_EQ(spec.time, "week");
     EXPECT_EQ(spec.kpi, "sales");
     EXPECT_EQ(spec.kpi_type, KpiType::revenue);
@@ -30,7 +30,7 @@ TEST(Specification, AtItsShortestNamesTimeKpiAndAMedium) {
 
 TEST(Specification, WrittenAndReadAgainIsTheSame) {
     for (const auto& text : test::specifications()) {
-        const Json written = write_specification(read(text));
+        const Json written = write_specification(read_text(text));
         EXPECT_EQ(write_specification(read_specification(written)), written) << text;
         EXPECT_EQ(specification_json(*parse_specification(written.dump())), written.dump()) << text;
     }
@@ -38,7 +38,7 @@ TEST(Specification, WrittenAndReadAgainIsTheSame) {
 
 TEST(Specification, KeepsTheOrderOfMediaPaidBeforeOrganic) {
     const Specification spec =
-        read(R"({"time": "t", "kpi": "y", "organic_media": {"mail": "m"}, "media": {"z": "z", "a": "a"}})");
+        read_text(R"({"time": "t", "kpi": "y", "organic_media": {"mail": "m"}, "media": {"z": "z", "a": "a"}})");
     ASSERT_EQ(spec.media.size(), 3u);
     EXPECT_EQ(spec.media[0].name, "z");
     EXPECT_EQ(spec.media[1].name, "a");
@@ -49,7 +49,7 @@ TEST(Specification, KeepsTheOrderOfMediaPaidBeforeOrganic) {
 }
 
 TEST(Specification, ListsEveryColumnAReaderMustFetchOnce) {
-    const Specification spec = read(R"({"time": "t", "kpi": "y", "kpi_type": "units", "revenue_per_kpi": "price",
+    const Specification spec = read_text(R"({"time": "t", "kpi": "y", "kpi_type": "units", "revenue_per_kpi": "price",
         "media": {"tv": {"spend": "tv", "exposure": "grp"}, "web": "web"},
         "organic_media": {"mail": {"exposure": "grp"}},
         "controls": ["price", {"column": "metrics.promo"}], "holdout": {"column": "held"}})");
@@ -59,14 +59,14 @@ TEST(Specification, ListsEveryColumnAReaderMustFetchOnce) {
 }
 
 TEST(Specification, NamesAControlOfAJsonbKeyByTheKey) {
-    const Specification spec = with(R"("controls": ["metrics.promo", {"column": "metrics.rain", "name": "weather"}])");
+    const Specification spec = read_with(R"("controls": ["metrics.promo", {"column": "metrics.rain", "name": "weather"}])");
     EXPECT_EQ(spec.controls[0].name, "promo");
     EXPECT_EQ(spec.controls[0].column, "metrics.promo");
     EXPECT_EQ(spec.controls[1].name, "weather");
 }
 
 TEST(Specification, TakesDefaultsOfAllMediaFromTheTop) {
-    const Specification spec = read(R"({"time": "t", "kpi": "y", "max_lag": 3, "order": "saturation_first",
+    const Specification spec = read_text(R"({"time": "t", "kpi": "y", "max_lag": 3, "order": "saturation_first",
         "adstock": {"family": "delayed", "theta": 2}, "saturation": "michaelis_menten",
         "media": {"a": "a", "b": {"spend": "b", "adstock": "geometric", "saturation": {"family": "hill", "slope": 2},
                                   "order": "adstock_first"}}})");
@@ -82,23 +82,23 @@ TEST(Specification, TakesDefaultsOfAllMediaFromTheTop) {
 }
 
 TEST(Specification, KeepsTheOtherPriorsOfAFamilyWhenOneIsGiven) {
-    const Specification spec = with(R"("adstock": {"family": "weibull_pdf", "shape": 2})");
+    const Specification spec = read_with(R"("adstock": {"family": "weibull_pdf", "shape": 2})");
     EXPECT_TRUE(spec.media[0].adstock.priors[0].is_fixed());
     EXPECT_EQ(spec.media[0].adstock.priors[1].family, PriorFamily::gamma);
 }
 
 TEST(Specification, TakesNullAsAbsent) {
     EXPECT_EQ(write_specification(
-                  with(R"("controls": null, "trend": null, "seasonality": null, "holdout": null, "sampler": null,
+                  read_with(R"("controls": null, "trend": null, "seasonality": null, "holdout": null, "sampler": null,
                                           "sigma": null, "events": null, "max_lag": null, "simulate": null)")),
-              write_specification(with("")));
+              write_specification(read_with("")));
 }
 
 TEST(Specification, ReadsEverySeasonality) {
-    EXPECT_TRUE(with(R"("seasonality": false)").seasonality.empty());
-    EXPECT_TRUE(with(R"("seasonality": [])").seasonality.empty());
+    EXPECT_TRUE(read_with(R"("seasonality": false)").seasonality.empty());
+    EXPECT_TRUE(read_with(R"("seasonality": [])").seasonality.empty());
     const auto seasons =
-        with(R"("seasonality": [{"period": "year", "order": 3}, {"period": "week"}, {"period": 30.5, "order": 1},
+        read_with(R"("seasonality": [{"period": "year", "order": 3}, {"period": "week"}, {"period": 30.5, "order": 1},
                                                   {"period": 91, "name": "quarter"}])")
             .seasonality;
     ASSERT_EQ(seasons.size(), 4u);
@@ -111,19 +111,19 @@ TEST(Specification, ReadsEverySeasonality) {
 }
 
 TEST(Specification, ReadsEveryTrend) {
-    EXPECT_EQ(with(R"("trend": "none")").trend.family, TrendFamily::none);
-    EXPECT_EQ(with(R"("trend": "linear")").trend.family, TrendFamily::linear);
-    EXPECT_EQ(with(R"("trend": "piecewise")").trend.changepoints, 5);
-    EXPECT_EQ(with(R"("trend": {"family": "piecewise", "changepoints": 3})").trend.changepoints, 3);
+    EXPECT_EQ(read_with(R"("trend": "none")").trend.family, TrendFamily::none);
+    EXPECT_EQ(read_with(R"("trend": "linear")").trend.family, TrendFamily::linear);
+    EXPECT_EQ(read_with(R"("trend": "piecewise")").trend.changepoints, 5);
+    EXPECT_EQ(read_with(R"("trend": {"family": "piecewise", "changepoints": 3})").trend.changepoints, 3);
     const Trend dated =
-        with(R"("trend": {"family": "piecewise", "changepoints": ["2024-01-01", "2024-06-01 12:00:00"]})").trend;
+        read_with(R"("trend": {"family": "piecewise", "changepoints": ["2024-01-01", "2024-06-01 12:00:00"]})").trend;
     EXPECT_EQ(dated.changepoints, 2);
     EXPECT_EQ(dated.dates.size(), 2u);
 }
 
 TEST(Specification, ReadsEveryEventShape) {
     const auto shape = [](const std::string& text) {
-        return with(R"("events": [{"name": "sale", "dates": ["2024-01-01"], "shape": )" + text + "}]").events[0].shape;
+        return read_with(R"("events": [{"name": "sale", "dates": ["2024-01-01"], "shape": )" + text + "}]").events[0].shape;
     };
     EXPECT_EQ(shape(R"("gaussian")").days, 7);
     EXPECT_EQ(shape(R"({"family": "period", "before": 1, "after": 2})").after, 2);
@@ -132,24 +132,24 @@ TEST(Specification, ReadsEveryEventShape) {
 }
 
 TEST(Specification, ReadsEveryHoldout) {
-    EXPECT_EQ(with("").holdout.kind, HoldoutKind::none);
-    EXPECT_EQ(with(R"("holdout": {"last": 8})").holdout.last, 8);
-    EXPECT_EQ(with(R"("holdout": {"column": "held"})").holdout.column, "held");
-    EXPECT_EQ(with(R"("holdout": 0.2)").holdout.fraction, 0.2);
+    EXPECT_EQ(read_with("").holdout.kind, HoldoutKind::none);
+    EXPECT_EQ(read_with(R"("holdout": {"last": 8})").holdout.last, 8);
+    EXPECT_EQ(read_with(R"("holdout": {"column": "held"})").holdout.column, "held");
+    EXPECT_EQ(read_with(R"("holdout": 0.2)").holdout.fraction, 0.2);
 }
 
 TEST(Specification, ReadsAWholeNumberHoweverItIsWritten) {
-    EXPECT_EQ(with(R"("sampler": {"draws": 2e3})").sampler.draws, 2000);
-    EXPECT_EQ(with(R"("sampler": {"seed": 9223372036854775807})").sampler.seed, INT64_MAX);
-    EXPECT_EQ(with(R"("sampler": {"seed": 9007199254740993})").sampler.seed, 9007199254740993);
-    EXPECT_EQ(with(R"("sampler": {"seed": -0.0})").sampler.seed, 0);
+    EXPECT_EQ(read_with(R"("sampler": {"draws": 2e3})").sampler.draws, 2000);
+    EXPECT_EQ(read_with(R"("sampler": {"seed": 9223372036854775807})").sampler.seed, INT64_MAX);
+    EXPECT_EQ(read_with(R"("sampler": {"seed": 9007199254740993})").sampler.seed, 9007199254740993);
+    EXPECT_EQ(read_with(R"("sampler": {"seed": -0.0})").sampler.seed, 0);
 }
 
 TEST(Specification, KnowsWhetherRevenueIsKnown) {
-    EXPECT_TRUE(with("").has_revenue());
-    EXPECT_FALSE(with(R"("kpi_type": "units")").has_revenue());
-    EXPECT_TRUE(with(R"("kpi_type": "units", "revenue_per_kpi": 3.5)").has_revenue());
-    EXPECT_TRUE(with(R"("kpi_type": "units", "revenue_per_kpi": "price")").has_revenue());
+    EXPECT_TRUE(read_with("").has_revenue());
+    EXPECT_FALSE(read_with(R"("kpi_type": "units")").has_revenue());
+    EXPECT_TRUE(read_with(R"("kpi_type": "units", "revenue_per_kpi": 3.5)").has_revenue());
+    EXPECT_TRUE(read_with(R"("kpi_type": "units", "revenue_per_kpi": "price")").has_revenue());
 }
 
 }  // namespace

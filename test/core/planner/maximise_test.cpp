@@ -8,13 +8,14 @@
 #include "core/error.hpp"
 #include "core/planner/concave.hpp"
 #include "planner/curves.hpp"
+#include "support/idle.hpp"
 
 namespace mmm {
 namespace {
 
 using test::Shape;
 using Kind = test::Shape::Kind;
-const Poll idle = [] {};
+using test::idle;
 
 std::vector<Shape> random_shapes(RandomStream& random, std::size_t n, double least_slope, double most_slope) {
     std::vector<Shape> shapes;

@@ -8,11 +8,12 @@
 #include "core/planner/response_table.hpp"
 #include "core/summary/contributions.hpp"
 #include "model/hand_made_model.hpp"
+#include "support/idle.hpp"
 
 namespace mmm {
 namespace {
 
-const Poll idle = [] {};
+using test::idle;
 
 const char* const sales = R"({"time": "week", "kpi": "sales",
     "media": {"tv": {"spend": "tv", "exposure": "grp", "adstock": {"family": "geometric", "max_lag": 3}, "saturation": "hill"},

@@ -9,12 +9,13 @@
 #include "core/planner/maximise.hpp"
 #include "core/planner/risk_plan.hpp"
 #include "planner/curves.hpp"
+#include "support/idle.hpp"
 
 namespace mmm {
 namespace {
 
 using test::Shape;
-const Poll idle = [] {};
+using test::idle;
 
 TEST(Objective, IsItsDefinition) {
     const Vec totals{{5, 1, 4, 2, 3}};

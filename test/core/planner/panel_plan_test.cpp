@@ -7,11 +7,12 @@
 #include "core/summary/contributions.hpp"
 #include "model/hand_made_model.hpp"
 #include "model/panel_support.hpp"
+#include "support/idle.hpp"
 
 namespace mmm {
 namespace {
 
-const Poll idle = [] {};
+using test::idle;
 
 // Spend and exposure, either order, common and by geo parameters, no saturation, reach and frequency, prices that
 // differ.
@@ -50,7 +51,7 @@ double total(const std::vector<BudgetRow>& rows, double BudgetRow::*figure, cons
     return sum;
 }
 
-void expect_channels(const FittedModel& model, const std::string& options, const TimeRange& range) {
+void expect_channels_by_geo(const FittedModel& model, const std::string& options, const TimeRange& range) {
     const auto rows = optimize_budget(model, options, idle);
     const auto reported = channels(model, 0.9, range, idle);
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -69,8 +70,8 @@ TEST(PanelPlan, OfTheCurrentSpendReportsWhatChannelsReport) {
     for (const std::string& spec :
          {std::string(every_medium), std::string(small), test::every_kind, test::hierarchical}) {
         const FittedModel model = test::hand_made_model(spec);
-        expect_channels(model, "{" + locked(model) + "}", {});
-        expect_channels(model, "{" + locked(model) + ", " + between(model, 9, 25) + "}",
+        expect_channels_by_geo(model, "{" + locked(model) + "}", {});
+        expect_channels_by_geo(model, "{" + locked(model) + ", " + between(model, 9, 25) + "}",
                         {model.data.time[9], model.data.time[25], std::nullopt});
     }
 }

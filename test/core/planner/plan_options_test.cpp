@@ -3,17 +3,18 @@
 
 #include "core/api.hpp"
 #include "model/hand_made_model.hpp"
+#include "support/idle.hpp"
 
 namespace mmm {
 namespace {
 
-const Poll idle = [] {};
-const char* const sales =
+using test::idle;
+const char* const small_model =
     R"({"time": "week", "kpi": "sales", "media": {"tv": "tv", "web": "web"}, "organic_media": {"mail": "mails"},
     "simulate": {"periods": 60, "start": "2024-01-01", "truth": {"intercept": 0.6}}})";
 
 std::string refusal(const std::string& options) {
-    static const FittedModel model = test::hand_made_model(sales, 1, 1, 5);
+    static const FittedModel model = test::hand_made_model(small_model, 1, 1, 5);
     try {
         optimize_budget(model, options, idle);
         return "accepted";

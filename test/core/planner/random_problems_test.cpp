@@ -8,12 +8,13 @@
 #include "core/planner/concave.hpp"
 #include "core/planner/maximise.hpp"
 #include "planner/curves.hpp"
+#include "support/idle.hpp"
 
 namespace mmm {
 namespace {
 
 using test::Shape;
-const Poll idle = [] {};
+using test::idle;
 
 struct RandomProblem {
     std::vector<Shape> shapes;

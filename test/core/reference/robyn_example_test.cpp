@@ -11,7 +11,7 @@
 namespace mmm {
 namespace {
 
-const char* const specification = R"({"time": "DATE", "kpi": "revenue",
+const char* const robyn_specification = R"({"time": "DATE", "kpi": "revenue",
     "media": {"tv": "tv_S", "ooh": "ooh_S", "print": "print_S",
               "facebook": {"spend": "facebook_S", "exposure": "facebook_I"},
               "search": {"spend": "search_S", "exposure": "search_clicks_P"}},
@@ -24,7 +24,7 @@ TEST(RobynExample, ConvergesWithoutDivergences) {
     if (path.empty()) GTEST_SKIP() << "../shared/data/dt_simulated_weekly.csv is not there";
     Host host;
     host.max_threads = 2;
-    const auto model = fit(*parse_specification(specification), test::csv_table(path, specification), host);
+    const auto model = fit(*parse_specification(robyn_specification), test::csv_table(path, robyn_specification), host);
     double max_rhat = 0, min_ess = 1e9;
     for (const auto& row : summary(*model, 0.9, [] {})) {
         EXPECT_LE(row.rhat, 1.01) << row.parameter;

@@ -6,11 +6,12 @@
 #include "core/summary/contributions.hpp"
 #include "model/hand_made_model.hpp"
 #include "model/specifications.hpp"
+#include "support/idle.hpp"
 
 namespace mmm {
 namespace {
 
-const Poll idle = [] {};
+using test::idle;
 const char* const simple =
     R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "trend": "none", "seasonality": false,
                                "holdout": {"last": 6}, "simulate": {"periods": 40, "truth": {"intercept": 0.6}}})";

@@ -5,6 +5,7 @@
 
 #include "core/summary/contributions.hpp"
 #include "model/hand_made_model.hpp"
+#include "support/idle.hpp"
 
 namespace mmm {
 namespace {
@@ -19,7 +20,7 @@ const char* const orders =
     R"({"time": "week", "kpi": "orders", "kpi_type": "units", "revenue_per_kpi": "price", "media": {"tv": "tv"},
     "simulate": {"periods": 60, "kpi_scale": 100, "revenue_per_kpi": 40, "truth": {"intercept": 0.6}}})";
 
-const Poll idle = [] {};
+using test::idle;
 
 ChannelRow row_of(const std::vector<ChannelRow>& rows, const std::string& channel) {
     return *std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.channel == channel; });

@@ -171,7 +171,7 @@ TEST(SaturationValue, EqualsTheKernelOfTheEngineBitForBit) {
     });
 }
 
-struct OutsideCase {
+struct OutsideRange {
     F family;
     double x, p1, p2;
     const char* message;
@@ -181,7 +181,7 @@ struct OutsideCase {
 TEST(SaturationValue, RefusesWhatIsOutsideItsRangeByName) {
     const double inf = std::numeric_limits<double>::infinity();
     const char* exposure = "Saturation is defined for a finite exposure x of 0 or more.";
-    const std::vector<OutsideCase> cases = {
+    const std::vector<OutsideRange> cases = {
         {F::log, -1, 0, 0, "x = -1 is outside its range", exposure},
         {F::none, inf, 0, 0, "x = inf is outside its range", exposure},
         {F::hill, std::nan(""), 1, 1, "x = nan is outside its range", exposure},

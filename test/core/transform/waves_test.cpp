@@ -11,13 +11,13 @@ namespace {
 
 constexpr double tau = 2 * std::numbers::pi;
 
-Timestamp at(const char* text) {
+Timestamp moment(const char* text) {
     return parse_timestamp(text).value();
 }
 
 std::vector<Timestamp> weeks(const char* first, int n) {
     std::vector<Timestamp> times;
-    for (int i = 0; i < n; ++i) times.push_back(at(first) + i * 7 * microseconds_per_day);
+    for (int i = 0; i < n; ++i) times.push_back(moment(first) + i * 7 * microseconds_per_day);
     return times;
 }
 
@@ -30,9 +30,9 @@ void expect_column(const Vec& found, const std::vector<double>& expected, double
 TEST(Trend, TimeRunsFromZeroToOne) {
     expect_column(scaled_time(weeks("2024-01-01", 5)), {0, 0.25, 0.5, 0.75, 1});
     // By the calendar, not by the row: February 2023 has 28 days, January and March 31.
-    const std::vector<Timestamp> months = {at("2023-01-01"), at("2023-02-01"), at("2023-03-01"), at("2023-04-01")};
+    const std::vector<Timestamp> months = {moment("2023-01-01"), moment("2023-02-01"), moment("2023-03-01"), moment("2023-04-01")};
     expect_column(scaled_time(months), {0, 31.0 / 90, 59.0 / 90, 1});
-    EXPECT_EQ(scaled_time(weeks("2024-01-01", 5), at("2024-01-08")), 0.25);
+    EXPECT_EQ(scaled_time(weeks("2024-01-01", 5), moment("2024-01-08")), 0.25);
 }
 
 TEST(Trend, OfASinglePeriodIsZero) {
@@ -52,7 +52,7 @@ TEST(Trend, WithoutChangepointsIsALine) {
 }
 
 TEST(Waves, OfTheYearFollowTheDayOfTheYear) {
-    const std::vector<Timestamp> times = {at("2023-01-01"), at("2023-07-02"), at("2024-12-31")};
+    const std::vector<Timestamp> times = {moment("2023-01-01"), moment("2023-07-02"), moment("2024-12-31")};
     const Mat columns = cycle_columns({PeriodUnit::year, 365.25, 2}, times);
     ASSERT_EQ(columns.cols(), 4);  // sin 1, sin 2, cos 1, cos 2
     const double days[] = {1, 183, 366};
@@ -65,15 +65,15 @@ TEST(Waves, OfTheYearFollowTheDayOfTheYear) {
 }
 
 TEST(Waves, OfTheWeekStartOnMonday) {
-    const std::vector<Timestamp> days = {at("2024-01-01"), at("2024-01-02"),
-                                         at("2024-01-08")};  // Monday, Tuesday, Monday
+    const std::vector<Timestamp> days = {moment("2024-01-01"), moment("2024-01-02"),
+                                         moment("2024-01-08")};  // Monday, Tuesday, Monday
     const Mat columns = cycle_columns({PeriodUnit::week, 7, 1}, days);
     expect_column(columns.col(0), {0, std::sin(tau / 7), 0});
     expect_column(columns.col(1), {1, std::cos(tau / 7), 1});
 }
 
 TEST(Waves, OfAnyPeriodCountFrom1970) {
-    const std::vector<Timestamp> times = {0, at("1970-01-04"), at("1970-01-11"), at("1970-01-04 12:00:00")};
+    const std::vector<Timestamp> times = {0, moment("1970-01-04"), moment("1970-01-11"), moment("1970-01-04 12:00:00")};
     const Mat columns = cycle_columns({PeriodUnit::days, 10, 1}, times);
     expect_column(columns.col(0), {0, std::sin(tau * 0.3), 0, std::sin(tau * 0.35)});
     expect_column(columns.col(1), {1, std::cos(tau * 0.3), 1, std::cos(tau * 0.35)});
@@ -89,7 +89,7 @@ TEST(Waves, OfAWholeNumberOfPeriodsAreOrthogonal) {
 
 Vec weekly_event(const EventShape& shape, const std::vector<const char*>& dates) {
     std::vector<Timestamp> all;
-    for (const char* date : dates) all.push_back(at(date));
+    for (const char* date : dates) all.push_back(moment(date));
     const auto times = weeks("2024-01-01", 5);
     return event_column(shape, all, times, detect_step(times));
 }
@@ -137,19 +137,19 @@ TEST(Event, OfDecayHalvesAfterItsDateAndIsNothingBefore) {
 }
 
 TEST(Event, FollowsTheCalendarOfMonths) {
-    const std::vector<Timestamp> months = {at("2023-12-31"), at("2024-01-31"), at("2024-02-29"), at("2024-03-31")};
+    const std::vector<Timestamp> months = {moment("2023-12-31"), moment("2024-01-31"), moment("2024-02-29"), moment("2024-03-31")};
     const TimeStep step = detect_step(months);
     const EventShape shape{EventFamily::period, 0, 1, 7};
     // A month that is named by its end runs until the next end: 29 February to 30 March.
-    expect_column(event_column(shape, {at("2024-03-30")}, months, step), {0, 0, 1, 1});
-    const std::vector<Timestamp> starts = {at("2024-01-28"), at("2024-02-28"), at("2024-03-28"), at("2024-04-28")};
-    expect_column(event_column({EventFamily::period, 0, 0, 7}, {at("2024-03-29")}, starts, detect_step(starts)),
+    expect_column(event_column(shape, {moment("2024-03-30")}, months, step), {0, 0, 1, 1});
+    const std::vector<Timestamp> starts = {moment("2024-01-28"), moment("2024-02-28"), moment("2024-03-28"), moment("2024-04-28")};
+    expect_column(event_column({EventFamily::period, 0, 0, 7}, {moment("2024-03-29")}, starts, detect_step(starts)),
                   {0, 0, 1, 0});
 }
 
 TEST(Event, InAMonthThatStartsOnTheLastDayOfFebruaryIsCountedOnce) {
-    const std::vector<Timestamp> months = {at("2023-02-28"), at("2023-03-28"), at("2023-04-28"), at("2023-05-28")};
-    expect_column(event_column({EventFamily::period, 0, 0, 7}, {at("2023-03-30")}, months, detect_step(months)),
+    const std::vector<Timestamp> months = {moment("2023-02-28"), moment("2023-03-28"), moment("2023-04-28"), moment("2023-05-28")};
+    expect_column(event_column({EventFamily::period, 0, 0, 7}, {moment("2023-03-30")}, months, detect_step(months)),
                   {0, 1, 0, 0});
 }
 
