@@ -15,10 +15,10 @@ EXTVERSION   = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" control/mmm.c
 SOURCES      = $(sort $(wildcard extension/core/*.cpp extension/core/*/*.cpp extension/pg/*.cpp extension/sql/*.cpp))
 OBJS         = $(SOURCES:.cpp=.o)
 SQL_PARTS    = $(sort $(wildcard sql/[0-9]*.sql))
-HEADERS      = extension/headers.hpp
+PRECOMPILED  = extension/headers.hpp
 DATA_built   = mmm--$(EXTVERSION).sql
 DATA         = $(wildcard sql/upgrade/mmm--*--*.sql)
-EXTRA_CLEAN  = $(OBJS:.o=.d) $(HEADERS)* build build-address build-thread
+EXTRA_CLEAN  = $(OBJS:.o=.d) $(PRECOMPILED)* build build-address build-thread
 
 # -isystem: warnings in the headers of others are not ours to mend.
 PG_CPPFLAGS  = -Iextension -isystem /usr/include/eigen3 -isystem $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)
@@ -44,11 +44,11 @@ endif
 
 # The engine's files all read Eigen: its headers are compiled once (a file of its own, as `#pragma once` is no main file's).
 CORE_OBJS = $(filter extension/core/%,$(OBJS))
-$(HEADERS).gch: extension/core/eigen.hpp
-	echo '#include "core/eigen.hpp"' > $(HEADERS)
-	$(CXX) $(CXXFLAGS) $(CFLAGS_SL) $(CPPFLAGS) -x c++-header -o $@ $(HEADERS)
-$(CORE_OBJS): $(HEADERS).gch
-$(CORE_OBJS): private override CXXFLAGS += -include $(HEADERS) -Winvalid-pch
+$(PRECOMPILED).gch: extension/core/eigen.hpp
+	echo '#include "core/eigen.hpp"' > $(PRECOMPILED)
+	$(CXX) $(CXXFLAGS) $(CFLAGS_SL) $(CPPFLAGS) -x c++-header -o $@ $(PRECOMPILED)
+$(CORE_OBJS): $(PRECOMPILED).gch
+$(CORE_OBJS): private override CXXFLAGS += -include $(PRECOMPILED) -Winvalid-pch
 
 mmm--$(EXTVERSION).sql: $(SQL_PARTS) control/mmm.control
 	cat $(SQL_PARTS) > $@
