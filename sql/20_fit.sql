@@ -6,13 +6,13 @@
 -- specification names a table of events.
 
 CREATE FUNCTION @extschema@.mmm_fit(source regclass, spec jsonb) RETURNS @extschema@.mmm_model
-    AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED COST 1000000;
+    AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 1000000;
 COMMENT ON FUNCTION @extschema@.mmm_fit(regclass, jsonb) IS
     'fits a marketing mix model to the rows of source (table, view, materialized view, foreign or partitioned table), '
     'read with the caller''s rights, as spec says (see mmm_spec); result: the model as a value';
 
 CREATE FUNCTION @extschema@.mmm_fit_query(query text, spec jsonb) RETURNS @extschema@.mmm_model
-    AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE COST 1000000;
+    AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000000;
 COMMENT ON FUNCTION @extschema@.mmm_fit_query(text, jsonb) IS
     'like mmm_fit, on the rows of query: one SELECT, run read-only with the caller''s rights';
 

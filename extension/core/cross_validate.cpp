@@ -90,11 +90,18 @@ Table rows_between(const Table& table, Timestamp from, Timestamp to) {
     return part;
 }
 
+// What is known at a cutoff: experiments that were over by then.
+Specification known_at(Specification spec, Timestamp first, Timestamp last) {
+    std::erase_if(spec.lift_tests, [&](const LiftTest& test) { return test.from < first || test.measured_to.value_or(test.to) > last; });
+    return spec;
+}
+
 std::vector<Score> score_fold(const ValidationPlan& plan, const Fold& fold, const Table& table, const Dataset& data,
                               const Host& host) {
     const auto time = [&](int period) { return data.time[static_cast<std::size_t>(period)]; };
     try {
-        const FittedModelPtr model = fit(plan.spec, rows_between(table, time(fold.first), time(fold.cutoff - 1)), host);
+        const Timestamp first = time(fold.first), last = time(fold.cutoff - 1);
+        const FittedModelPtr model = fit(known_at(plan.spec, first, last), rows_between(table, first, last), host);
         Forecast forecast(*model, read_future(*model, rows_between(table, time(fold.cutoff), time(fold.end - 1))));
         const Eigen::Index horizon = fold.end - fold.cutoff;
         Vec actual(data.n_geos() * horizon);

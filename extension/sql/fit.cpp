@@ -18,6 +18,14 @@ Table read_and_commit(const Specification& spec, Oid relation) {
     });
 }
 
+// A lookup of a specification that found none must not end as a model that is null.
+void require_arguments(FunctionCallInfo call, const char* first) {
+    for (short i = 0; i < 2; ++i)
+        if (call->args[i].isnull)
+            throw pg::SqlError(ERRCODE_NULL_VALUE_NOT_ALLOWED, std::string(i == 0 ? first : "spec") + " must not be null", {},
+                               i == 0 ? "Name what is to be fitted." : "A query that looks the specification up may have found no row.");
+}
+
 void require_nonatomic(FunctionCallInfo call) {
     const bool in_call = call->context != nullptr && IsA(call->context, CallContext);
     if (in_call && !castNode(CallContext, call->context)->atomic) return;
@@ -44,6 +52,7 @@ extern "C" {
 PG_FUNCTION_INFO_V1(mmm_fit);
 Datum mmm_fit(PG_FUNCTION_ARGS) {
     return pg::boundary([&] {
+        require_arguments(fcinfo, "source");
         const SpecificationPtr spec = sql::read_specification(pg::string_from_jsonb(PG_GETARG_DATUM(1)));
         const Oid relation = PG_GETARG_OID(0);
         const pg::FitHost host(pg::relation_name(relation));
@@ -55,6 +64,7 @@ Datum mmm_fit(PG_FUNCTION_ARGS) {
 PG_FUNCTION_INFO_V1(mmm_fit_query);
 Datum mmm_fit_query(PG_FUNCTION_ARGS) {
     return pg::boundary([&] {
+        require_arguments(fcinfo, "query");
         const SpecificationPtr spec = sql::read_specification(pg::string_from_jsonb(PG_GETARG_DATUM(1)));
         const std::string query = pg::string_from_text(PG_GETARG_DATUM(0));
         const pg::FitHost host("query");
@@ -67,8 +77,7 @@ PG_FUNCTION_INFO_V1(mmm_fit_detached);
 Datum mmm_fit_detached(PG_FUNCTION_ARGS) {
     return pg::boundary([&] {
         require_nonatomic(fcinfo);
-        if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
-            throw pg::SqlError(ERRCODE_NULL_VALUE_NOT_ALLOWED, "source and spec must not be null");
+        require_arguments(fcinfo, "source");
         const SpecificationPtr spec = sql::read_specification(pg::string_from_jsonb(PG_GETARG_DATUM(1)));
         const Oid relation = PG_GETARG_OID(0);
         const pg::FitHost host(pg::relation_name(relation));

@@ -24,7 +24,8 @@ SELECT isnt((SELECT fingerprint(model) FROM by_brand WHERE brand = 'b'), (SELECT
 
 SELECT ok(mmm_fit_agg(w, spec('quick')) IS NULL, 'a group without rows gives null') FROM weekly w WHERE brand = 'z';
 SELECT ok(mmm_fit_agg(NULL::weekly, spec('quick')) IS NULL, 'null rows are left out');
-SELECT ok(mmm_fit(NULL, spec('quick')) IS NULL, 'a null source gives null');
+SELECT throws_ok($$SELECT mmm_fit(NULL, spec('quick'))$$, '22004', 'source must not be null', 'no model of nothing');
+SELECT throws_ok($$SELECT mmm_fit('brand_a', NULL)$$, '22004', 'spec must not be null', 'a specification that was not found gives no model');
 SELECT throws_ok($$SELECT mmm_fit_agg(w, spec('quick') || jsonb_build_object('kpi', w.brand)) FROM weekly w$$, '22023', NULL,
                  'a specification that changes within a group is an error');
 

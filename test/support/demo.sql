@@ -1,6 +1,9 @@
 -- The demo: three years of weekly sales with known truth, one model, its answers.
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS mmm;
+-- Tables of its own, so that README and tutorial can be tried in the same database.
+CREATE SCHEMA IF NOT EXISTS demo;
+SET search_path = demo, public;
 
 -- "simulate" says what the data are made of; the rest is the model that is fitted to them.
 SELECT $json$

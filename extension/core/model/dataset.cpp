@@ -6,6 +6,8 @@
 #include "core/format.hpp"
 #include "core/model/column_checks.hpp"
 #include "core/model/knots.hpp"
+#include "core/model/lift_test.hpp"
+#include "core/model/noise_law.hpp"
 #include "core/model/panel_order.hpp"
 #include "core/model/parameters.hpp"
 #include "core/model/relation_checks.hpp"
@@ -143,6 +145,26 @@ void check_kpi(const Specification& spec, const Dataset& data, ColumnChecks& che
     else if (!(outcome > 0) && std::any_of(spec.media.begin(), spec.media.end(), relative))
         checks.add("error", "not_positive", "kpi", column + " has no sum above 0 of which media could have a share",
                    R"(Use priors of "kind": "coefficient" or "roi".)");
+}
+
+// What a law of noise can take.
+void check_kpi_values(const Specification& spec, const Dataset& data, ColumnChecks& checks) {
+    if (!is_law_above_zero(spec.likelihood)) return;
+    const std::string law = "\"" + likelihood_names()[static_cast<std::size_t>(spec.likelihood)] + "\"";
+    const bool zero = spec.likelihood == Likelihood::truncated_normal || spec.likelihood == Likelihood::negative_binomial;
+    const bool count = spec.likelihood == Likelihood::negative_binomial;
+    for (Eigen::Index i = 0; i < data.rows(); ++i) {
+        const double kpi = data.kpi[i];
+        if (data.holdout[static_cast<std::size_t>(i)]) continue;
+        if (kpi > 0 && (!count || kpi == std::floor(kpi))) continue;
+        if (kpi == 0 && zero) continue;
+        checks.add("error", "likelihood_range", "kpi",
+                   "column \"" + spec.kpi + "\" holds " + format_number(kpi) + " at " +
+                       format_timestamp(data.time[static_cast<std::size_t>(i % data.periods())]) + ", but likelihood " + law + " is for " +
+                       (count ? "whole numbers, 0 or above" : zero ? "values of 0 or above" : "values above 0"),
+                   R"(Use "likelihood": "normal" or "student_t", or correct the value.)");
+        return;
+    }
 }
 
 void check_events(const Specification& spec, const Dataset& data, ColumnChecks& checks) {
@@ -289,9 +311,11 @@ std::vector<Finding> check_data(const Specification& spec, const Table& table, D
     if (has_errors(findings)) return findings;
     check_amount(spec, dataset, checks);
     check_kpi(spec, dataset, checks);
+    check_kpi_values(spec, dataset, checks);
     if (dataset.fitted_rows() == 0) return findings;  // nothing else can be said
     check_media(spec, dataset, checks);
     check_events(spec, dataset, checks);
+    check_lift_tests(spec, dataset, checks);
     check_correlation(spec, dataset, checks, poll);
     if (!has_errors(findings)) check_prior_scale(spec, dataset, checks);
     return findings;

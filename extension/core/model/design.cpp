@@ -208,7 +208,9 @@ void scale_media(const Specification& spec, const Dataset& data, const Dataset& 
 bool has_alternative(const Medium& medium) { return medium.effect == EffectKind::mroi || medium.calibration_period.has_value(); }
 
 Design make_design(const Specification& spec, const Dataset& data, const Layout& layout) {
-    return make_design(spec, data, layout, data);
+    Design design = make_design(spec, data, layout, data);
+    design.lifts = make_lift_scenarios(spec, data, design);
+    return design;
 }
 
 Design make_design(const Specification& spec, const Dataset& data, const Layout& layout, const Dataset& history) {

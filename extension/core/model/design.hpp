@@ -5,6 +5,7 @@
 
 #include "core/eigen.hpp"
 #include "core/model/dataset.hpp"
+#include "core/model/lift_test.hpp"
 #include "core/model/parameters.hpp"
 #include "core/model/specification.hpp"
 
@@ -42,6 +43,8 @@ struct Design {
     // What one unit of a medium's effect counts: an ROI all that its spend brings, a share of the outcome only what falls
     // into the fitted rows, as the outcome of the others is not to be known.
     const Vec& revenue_of(EffectKind kind) const { return kind == EffectKind::contribution ? fitted_revenue : revenue; }
+
+    std::vector<LiftScenario> lifts;  // of the specification's lift tests, where the data is the history itself
 
     Eigen::Index rows() const { return y.size(); }
 };

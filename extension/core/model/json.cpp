@@ -119,8 +119,17 @@ const Json* JsonObject::find(const std::string& key) {
 
 const Json& JsonObject::require(const std::string& key, const std::string& what) {
     const Json* found = find(key);
-    if (found == nullptr) specification_error(path_of(key), "missing, expected " + what);
+    if (found == nullptr) specification_error(path_of(key), "missing, expected " + what, hint_for_missing(key));
     return *found;
+}
+
+std::string JsonObject::hint_for_missing(const std::string& key) const {
+    std::vector<std::string> unread;
+    for (const auto& item : value_->items())
+        if (std::find(known_.begin(), known_.end(), item.key()) == known_.end()) unread.push_back(item.key());
+    for (const auto& candidate : unread)
+        if (!did_you_mean(candidate, {key}).empty()) return "Rename \"" + shortened(candidate) + "\" to \"" + key + "\".";
+    return {};
 }
 
 double JsonObject::number(const std::string& key, double fallback, double least, double most) {

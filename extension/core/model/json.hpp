@@ -43,6 +43,9 @@ public:
     const Json* find(const std::string& key);
     const Json& require(const std::string& key, const std::string& what);
 
+    // Where a key that is missing may have been misspelled: how to rename it.
+    std::string hint_for_missing(const std::string& key) const;
+
     double number(const std::string& key, double fallback, double least, double most);
     int integer(const std::string& key, int fallback, int least, int most);
     bool boolean(const std::string& key, bool fallback);

@@ -4,6 +4,8 @@
 
 #include <boost/math/special_functions/digamma.hpp>
 
+#include "core/model/noise_law.hpp"
+
 namespace mmm {
 
 double normal_log_likelihood(LikelihoodTape& tape, Eigen::Index periods) {
@@ -39,6 +41,22 @@ double student_log_likelihood(LikelihoodTape& tape, Eigen::Index periods, double
     d_nu += 0.5 * (rows * (boost::math::digamma(0.5 * (nu + 1)) - boost::math::digamma(0.5 * nu) - 1 / nu) - all_logs +
                    (nu + 1) * all_pulls / nu);
     return sum + rows * (std::lgamma(0.5 * (nu + 1)) - std::lgamma(0.5 * nu) - 0.5 * std::log(nu));
+}
+
+double log_likelihood_above_zero(Likelihood likelihood, const Design& design, ConstVecRef mean, LikelihoodTape& tape) {
+    const double level = design.kpi_offset / design.kpi_scale;  // kpi = row_scale (level + y)
+    double sum = 0;
+    for (Eigen::Index row = 0; row < mean.size(); ++row) {
+        tape.d_mean[row] = 0;
+        if (design.weight[row] == 0) continue;
+        const Eigen::Index g = row / design.n_periods;
+        const NoiseDensity density =
+            noise_density(likelihood, level + design.y[row], level + mean[row], tape.sigma[g], design.row_scale[row]);
+        sum += density.value;
+        tape.d_mean[row] = density.d_mean;
+        tape.d_sigma[g] += density.d_sigma;
+    }
+    return sum;
 }
 
 }  // namespace mmm

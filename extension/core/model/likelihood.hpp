@@ -20,4 +20,7 @@ double normal_log_likelihood(LikelihoodTape& tape, Eigen::Index periods);
 // Adds the gradient by nu.
 double student_log_likelihood(LikelihoodTape& tape, Eigen::Index periods, double nu, double& d_nu);
 
+// The laws of noise_law.hpp, row by row. `mean` of every row, in the model's units; writes d_mean.
+double log_likelihood_above_zero(Likelihood likelihood, const Design& design, ConstVecRef mean, LikelihoodTape& tape);
+
 }  // namespace mmm

@@ -240,9 +240,11 @@ void read_media(JsonObject& root, Specification& spec) {
     read_group("media", [&](S name, const Json& v, S path) { return parse_medium(name, v, path, MediumKind::paid, context); });
     read_group("reach_frequency", [&](S name, const Json& v, S path) { return parse_reach_frequency(name, v, path, context); });
     read_group("organic_media", [&](S name, const Json& v, S path) { return parse_medium(name, v, path, MediumKind::organic, context); });
-    if (spec.media.empty())
+    if (spec.media.empty()) {
+        const std::string hint = root.hint_for_missing("media");
         specification_error("media", "missing, expected at least one medium",
-                            R"(Name one as {"media": {"tv": "tv_spend"}}.)");
+                            hint.empty() ? R"(Name one as {"media": {"tv": "tv_spend"}}.)" : hint);
+    }
     read_group("treatments", [&](S name, const Json& v, S path) { return parse_treatment(name, v, path, context); });
     const bool has_revenue = spec.has_revenue();
     for (auto& medium : spec.media) {

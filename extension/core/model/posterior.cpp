@@ -50,6 +50,7 @@ Posterior::Posterior(const PosteriorData& data, Jacobian jacobian, const StopFla
         other_.emplace_back(medium, data.layout.media[m], has_alternative(medium) ? geos : 0, design.n_periods, stop);
         coefficients_.emplace_back(data.spec, data.layout, design, m);
     }
+    for (const auto& scenario : design.lifts) lifts_.emplace_back(scenario, data.spec, data.layout, stop);
     if (design.alternative.cols() > 0) d_other_ = Vec::Zero(n);
     outcome_ = Vec::Zero(static_cast<Eigen::Index>(media_.size()));
 }
@@ -195,9 +196,14 @@ double Posterior::likelihood() {
     if (marginal_) return marginal_->evaluate(tape_.residual, parameters_[sigma.first], tape_.d_mean, d_parameters_[sigma.first]);
     for (Eigen::Index g = 0; g < tape_.sigma.size(); ++g) tape_.sigma[g] = parameters_[sigma.at(g)];
     tape_.d_sigma.setZero();
-    const double value = data_.spec.likelihood == Likelihood::normal
-                             ? normal_log_likelihood(tape_, periods)
-                             : student_log_likelihood(tape_, periods, parameters_[data_.layout.nu], d_parameters_[data_.layout.nu]);
+    double value = 0;
+    switch (data_.spec.likelihood) {
+        case Likelihood::normal: value = normal_log_likelihood(tape_, periods); break;
+        case Likelihood::student_t:
+            value = student_log_likelihood(tape_, periods, parameters_[data_.layout.nu], d_parameters_[data_.layout.nu]);
+            break;
+        default: value = log_likelihood_above_zero(data_.spec.likelihood, data_.design, mean_, tape_);
+    }
     for (Eigen::Index g = 0; g < tape_.sigma.size(); ++g) d_parameters_[sigma.at(g)] += tape_.d_sigma[g];
     return value;
 }
@@ -223,6 +229,8 @@ void Posterior::reverse() {
         const Vec& by_geo = coefficients_[m].by_geo();
         for (Eigen::Index g = 0; g < by_geo.size(); ++g)
             d_by_geo_[g] = tape_.d_mean.segment(g * periods, periods).dot(media_[m].value().segment(g * periods, periods));
+        for (auto& lift : lifts_)
+            if (lift.medium() == m) lift.reverse(by_geo, d_by_geo_, d_parameters_);
         coefficients_[m].reverse(d_by_geo_, d_parameters_);
         for (Eigen::Index g = 0; g < by_geo.size(); ++g) {
             auto rows = d_response_.segment(g * periods, periods);
@@ -249,7 +257,8 @@ double Posterior::evaluate(ConstVecRef u, VecRef gradient) {
     d_parameters_.setZero();
     to_parameters(u);
     forward();
-    const double log_density = add_priors() + likelihood() + total_jacobian();
+    double log_density = add_priors() + likelihood() + total_jacobian();
+    for (auto& lift : lifts_) log_density += lift.evaluate(parameters_, coefficients_[lift.medium()].by_geo());
     if (!std::isfinite(log_density)) return -infinity;
     reverse();
     to_gradient(u, gradient);

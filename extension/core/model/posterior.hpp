@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "core/model/design.hpp"
+#include "core/model/lift_test.hpp"
 #include "core/model/likelihood.hpp"
 #include "core/model/linear.hpp"
 #include "core/model/marginal.hpp"
@@ -94,6 +95,7 @@ private:
     LikelihoodTape tape_;
     LinearPredictor linear_;
     std::optional<MarginalLikelihood> marginal_;
+    std::vector<LiftLikelihood> lifts_;
     std::vector<MediaResponse> media_, other_;  // as they are; under the other scenario of their prior
     std::vector<MediaCoefficients> coefficients_;
     Vec outcome_;                 // per medium sampled through its contribution: the sum of responses

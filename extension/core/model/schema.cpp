@@ -1,6 +1,7 @@
 // JSON Schema (2020-12) of a specification, for editors and API clients. Families and parameters come from the
 // parser's own tables.
 #include "core/api.hpp"
+#include "core/model/noise_law.hpp"
 #include "core/model/presets.hpp"
 #include "core/model/specification.hpp"
 
@@ -81,6 +82,20 @@ Json reach_frequency_schema() {
     properties["saturation"] = described(reference("saturation"), "of the frequency");
     properties["calibration_period"] = calibration_period_schema();
     return object(properties, Json::array({"reach", "frequency"}));
+}
+
+Json lift_test_schema() {
+    const Json number = {{"type", "number"}};
+    return object({{"channel", text("name of a paid medium")},
+                   {"from", reference("date")},
+                   {"to", reference("date")},
+                   {"measured_to", described(reference("date"), "the last period whose KPI was measured; to by default")},
+                   {"geos", {{"type", "array"}, {"items", {{"type", "string"}}}, {"minItems", 1}}},
+                   {"spend_before", described(number, "of the window in all its geos, without the test")},
+                   {"spend_delta", described(number, "what the test added to it")},
+                   {"lift", described(number, "what it added to the KPI")},
+                   {"standard_error", described({{"type", "number"}, {"exclusiveMinimum", 0}}, "of the lift")}},
+                  Json::array({"channel", "from", "to", "spend_before", "spend_delta", "lift", "standard_error"}));
 }
 
 Json treatment_schema() {
@@ -187,8 +202,9 @@ Json properties_schema() {
             {"seasonality", any_of({{{"const", false}}, reference("season"), list_of("season")})},
             {"events", any_of({list_of("event"), object({{"table", text("table with columns name and date")}}, Json::array({"table"}))})},
             {"intercept", reference("prior")},
+            {"calibration", list_of("lift_test")},
             {"link", words({"identity"})},
-            {"likelihood", words({"normal", "student_t"})},
+            {"likelihood", words(likelihood_names())},
             {"sigma", reference("prior")},
             {"nu", reference("prior")},
             {"scaling", object({{"kpi", any_of({words({"none", "max", "mean", "standardize"}), positive})},
@@ -219,6 +235,7 @@ std::string specification_schema_json() {
                      {"reach_frequency", reach_frequency_schema()},
                      {"treatment", treatment_schema()},
                      {"control", control_schema()},
+                     {"lift_test", lift_test_schema()},
                      {"season", season_schema()},
                      {"event", event_schema()}};
     return root.dump();

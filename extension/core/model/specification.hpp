@@ -47,6 +47,17 @@ struct CalibrationPeriod {
     Timestamp to = 0;  // inclusive
 };
 
+// An experiment on one channel (lift_test.hpp). Spend is that of the whole window in all its geos; lift is in units of the KPI.
+struct LiftTest {
+    std::string channel;
+    Timestamp from = 0;
+    Timestamp to = 0;                      // inclusive
+    std::optional<Timestamp> measured_to;  // the last period whose KPI was measured; `to` where absent
+    std::vector<std::string> geos;         // empty: all
+    double spend_before = 0, spend_delta = 0;
+    double lift = 0, standard_error = 1;
+};
+
 struct Medium {
     std::string name;
     MediumKind kind = MediumKind::paid;
@@ -121,7 +132,7 @@ struct Event {
 enum class KpiScaling { none, max, mean, standardize, factor };
 enum class MediaScaling { none, max, mean, median_nonzero };
 enum class ControlScaling { none, standardize };
-enum class Likelihood { normal, student_t };
+enum class Likelihood { normal, student_t, truncated_normal, lognormal, gamma, negative_binomial };
 enum class KpiType { revenue, units };
 enum class HoldoutKind { none, last, column, fraction };
 enum class Method { nuts, map, pathfinder };
@@ -165,6 +176,7 @@ public:
     Prior sigma;
     Prior nu;
     Likelihood likelihood = Likelihood::normal;
+    std::vector<LiftTest> lift_tests;
     KpiScaling kpi_scaling = KpiScaling::max;
     double kpi_factor = 1;
     MediaScaling media_scaling = MediaScaling::max;

@@ -6,7 +6,9 @@
 
 #include "core/format.hpp"
 #include "core/limits.hpp"
+#include "core/model/lift_test.hpp"
 #include "core/model/media_read.hpp"
+#include "core/model/noise_law.hpp"
 #include "core/model/presets.hpp"
 #include "core/model/specification.hpp"
 #include "core/model/waves_read.hpp"
@@ -17,9 +19,6 @@ namespace {
 
 // Keys of the contract that other versions fit: better said than ignored.
 void refuse_unsupported(JsonObject& object) {
-    if (object.find("calibration") != nullptr)
-        throw Error(ErrorKind::unsupported, "calibration: calibration by experiments is not supported by this version of mmm", {},
-                    "State what an experiment found as the medium's prior on ROI, with its \"calibration_period\".");
     const Json* link = object.find("link");
     if (link == nullptr) return;
     if (as_choice(*link, "link", {"identity", "log"}, "a link") == 1)
@@ -142,6 +141,9 @@ Holdout parse_holdout(const Json* value) {
     Holdout holdout;
     if (value == nullptr) return holdout;
     if (value->is_number()) {
+        if (const double n = value->get<double>(); n >= 1 && n <= 1e6 && n == std::floor(n))
+            specification_error("holdout", "found " + describe(*value) + ", expected a fraction from 0.001 to 0.9",
+                                "To hold out the last " + format_number(n) + R"( periods, write {"last": )" + format_number(n) + "}.");
         holdout.kind = HoldoutKind::fraction;
         holdout.fraction = as_number(*value, "holdout", 0.001, 0.9);
         return holdout;
@@ -281,6 +283,7 @@ Specification read_specification(const Json& document) {
     spec.kpi = column_name(root.require("kpi", "the name of the KPI column"), "kpi");
     read_revenue(root, spec);
     read_media(root, spec);
+    spec.lift_tests = read_lift_tests(root.find("calibration"), spec.media, spec.is_panel());
     each(root.find("controls"), "controls", [&](const Json& item, const std::string& path) {
         spec.controls.push_back(parse_control(item, path, defaults));
     });
@@ -289,8 +292,7 @@ Specification read_specification(const Json& document) {
         specification_error("trend.changepoints", "expected at least one changepoint");
     spec.seasonality = parse_seasonality(root.find("seasonality"), defaults);
     read_events(root, defaults, spec);
-    spec.likelihood = static_cast<Likelihood>(
-        root.choice("likelihood", {"normal", "student_t"}, 0, "a likelihood of this version of mmm"));
+    spec.likelihood = static_cast<Likelihood>(root.choice("likelihood", likelihood_names(), 0, "a likelihood"));
     read_baseline(root, defaults, spec);
     spec.sigma = parse_prior_or(root, "sigma", defaults.sigma);
     require_inside(spec.sigma, {least_positive, infinity}, "sigma");

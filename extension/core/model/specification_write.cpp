@@ -1,4 +1,6 @@
 // Specification -> JSON, complete: reading it again gives the same specification.
+#include "core/model/lift_test.hpp"
+#include "core/model/noise_law.hpp"
 #include "core/model/specification.hpp"
 #include "core/transform/calendar.hpp"
 
@@ -207,8 +209,10 @@ Json write_specification(const Specification& spec) {
     json["events"] = Json::array();
     for (const auto& event : spec.events) json["events"].push_back(event_json(event));
     write_baseline(spec, json);
+    if (!spec.lift_tests.empty()) json["calibration"] = Json::array();
+    for (const auto& test : spec.lift_tests) json["calibration"].push_back(lift_test_json(test));
     json["link"] = "identity";
-    json["likelihood"] = spec.likelihood == Likelihood::normal ? "normal" : "student_t";
+    json["likelihood"] = likelihood_names()[static_cast<std::size_t>(spec.likelihood)];
     json["sigma"] = prior_json(spec.sigma);
     if (spec.likelihood == Likelihood::student_t) json["nu"] = prior_json(spec.nu);
     json["scaling"] = scaling_json(spec);

@@ -62,11 +62,13 @@ Vec plan_for_roi(const Curves& curves, const Region& region, double target, cons
     Vec rich = maximise(curves, region, poll);
     if (surplus(curves, rich, target) >= 0) return rich;
     Vec good = plan_for_marginal_roi(curves, region, target, poll);
-    if (surplus(curves, good, target) < 0)
+    // Spending nothing misses no target, but is no plan either.
+    const bool nothing = !(good.sum() > 0);
+    if (nothing || surplus(curves, good, target) < 0)
         throw Error(ErrorKind::invalid_argument,
                     "target_roi = " + format_number(target) + " cannot be reached: the best within the bounds is " +
-                        format_number(std::floor(best_roi(curves, region, good, poll) * 1e6) / 1e6),
-                    {}, "Lower target_roi, or the lower bounds.");
+                        format_number(std::floor(best_roi(curves, region, nothing ? rich : good, poll) * 1e6) / 1e6),
+                    {}, nothing ? "Lower target_roi." : "Lower target_roi, or the lower bounds.");
     double low = 0, high = target;
     for (int i = 0; i < 50 && high - low > 1e-12 * target; ++i) {
         const double cost = (low + high) / 2;

@@ -14,6 +14,7 @@
 #include "core/model/knots.hpp"
 #include "core/model/linear.hpp"
 #include "core/model/media_coefficients.hpp"
+#include "core/model/noise_law.hpp"
 #include "core/random.hpp"
 #include "core/simulate/exogenous.hpp"
 
@@ -51,19 +52,20 @@ struct Simulation {
     Vec contribution, outcome;  // per medium, in the user's units: KPI and revenue
 };
 
-Vec noise(const Simulation& s, std::uint64_t seed) {
+// y, so far the mean of each row, becomes a draw around it.
+void add_noise(const Simulation& s, const Design& design, std::uint64_t seed, Vec& y) {
     RandomStream random(seed, 0, 3, stream::simulate);
-    Vec e(s.data.rows());
-    for (Eigen::Index i = 0; i < e.size(); ++i) {
+    for (Eigen::Index i = 0; i < y.size(); ++i) {
         const double sigma = s.truth[s.layout.sigma.at(i / s.data.periods())];
-        if (s.spec.likelihood == Likelihood::normal) {
-            e[i] = sigma * random.normal();
+        if (is_law_above_zero(s.spec.likelihood)) {
+            y[i] = noise_draw(s.spec.likelihood, y[i], sigma, random, design.row_scale[i]);
+        } else if (s.spec.likelihood == Likelihood::normal) {
+            y[i] += sigma * random.normal();
         } else {
             const boost::math::students_t law(s.truth[s.layout.nu]);
-            e[i] = sigma * boost::math::quantile(law, std::clamp(random.uniform(), 1e-12, 1 - 1e-12));
+            y[i] += sigma * boost::math::quantile(law, std::clamp(random.uniform(), 1e-12, 1 - 1e-12));
         }
     }
-    return e;
 }
 
 // Adds a medium's part to y and notes what it brings.
@@ -101,10 +103,11 @@ void run_model(Simulation& s, const SimulationPlan& plan, std::uint64_t seed) {
     design.kpi_offset = 0;
     design.kpi_scale = plan.kpi_scale;
     design.revenue = design.fitted_revenue = design.row_scale.cwiseProduct(s.data.revenue_per_kpi);
-    Vec y = noise(s, seed);
+    Vec y = Vec::Zero(s.data.rows());
     LinearPredictor(design, [](int) { return true; }).forward(s.truth, y);
     s.contribution = s.outcome = Vec::Zero(static_cast<Eigen::Index>(s.spec.media.size()));
     for (std::size_t m = 0; m < s.spec.media.size(); ++m) add_medium(s, design, m, y);
+    add_noise(s, design, seed, y);
     s.data.kpi = design.row_scale.cwiseProduct(y);
 }
 
@@ -121,7 +124,7 @@ std::vector<bool> in_outcome_units(const Simulation& s) {
         for (int g = 0; g < (slot.by_geo ? s.layout.geos : 1); ++g) choose(slot.first + g);
     };
     for (const auto& term : s.layout.terms) choose_slot(term.coefficient);
-    choose_slot(s.layout.sigma);
+    if (!is_law_above_zero(s.spec.likelihood) || s.spec.likelihood == Likelihood::truncated_normal) choose_slot(s.layout.sigma);
     for (std::size_t m = 0; m < s.spec.media.size(); ++m) {
         const auto& position = s.layout.media[m];
         if (s.spec.media[m].effect == EffectKind::coefficient) choose_slot(position.effect);
@@ -164,6 +167,7 @@ Simulation run(std::string_view spec_json, std::int64_t seed) {
     const Json document = parse_json(spec_json, ErrorKind::invalid_specification);
     Simulation s;
     s.spec = read_specification(document);
+    s.spec.lift_tests.clear();  // what experiments find is no part of what is drawn
     SimulationPlan plan = read_simulation_plan(document, s.spec);
     const auto key = static_cast<std::uint64_t>(seed);
     s.data = simulate_exogenous(s.spec, plan, key);

@@ -106,8 +106,9 @@ std::vector<FittedRow> fitted(const FittedModel& model, double level, const Poll
                                 stream::predictive);
             // The noise of a row must not depend on the stretch it is computed in.
             for (std::size_t t = 0; t < last; ++t) {
-                const double e = noise_of(model, contributions, static_cast<Eigen::Index>(t)).draw(random);
-                if (t >= first) predictive[t - first][draw] = mean[static_cast<Eigen::Index>(t)] + e;
+                const auto row = static_cast<Eigen::Index>(t);
+                const double kpi = noise_of(model, contributions, row).draw(mean[row], random);
+                if (t >= first) predictive[t - first][draw] = kpi;
             }
         }
         for (std::size_t t = first; t < last; ++t) {

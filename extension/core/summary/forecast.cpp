@@ -26,7 +26,7 @@ void Forecast::evaluate(std::size_t draw, Vec& mean, Vec& kpi) {
                             static_cast<std::uint32_t>(draw), stream::forecast);
         // In order of time: a longer forecast starts as a shorter one does.
         for (Eigen::Index row = g * periods_; row < (g + 1) * periods_; ++row)
-            kpi[row] = mean[row] + noise(row).draw(random);
+            kpi[row] = noise(row).draw(mean[row], random);
     }
 }
 

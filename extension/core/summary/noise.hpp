@@ -1,5 +1,6 @@
 // The noise of the KPI around its mean, in the user's units: its density, and random numbers from it.
-//   normal: Normal(0, s)    student_t: s times a Student-t with nu degrees of freedom      s = sigma * kpi_scale
+//   normal: Normal(mean, s)    student_t: mean + s times a Student-t with nu degrees of freedom    s = sigma * kpi_scale
+//   others: model/noise_law.hpp
 #pragma once
 
 #include "core/model/fitted_model.hpp"
@@ -10,9 +11,11 @@ namespace mmm {
 
 class Noise {
 public:
+    // `scale`: s, or for laws whose sigma has no unit, sigma itself.
     Noise(Likelihood likelihood, double scale, double nu);
 
-    double draw(RandomStream& random) const;
+    // The KPI itself.
+    double draw(double mean, RandomStream& random) const;
     // ln of the density of the KPI at `kpi`; a density of the KPI itself, not of its scaled form.
     double log_density(double kpi, double mean) const;
 

@@ -38,8 +38,8 @@ void expect_errors(const std::vector<Wrong>& cases, ErrorKind kind = ErrorKind::
 }
 
 const std::string root_keys =
-    "Use preset, calibration, link, geo, population, time, kpi, kpi_type, revenue_per_kpi, max_lag, adstock, saturation, order, "
-    "media_geo_effect, media, reach_frequency, organic_media, treatments, controls, trend, seasonality, events, likelihood, "
+    "Use preset, link, geo, population, time, kpi, kpi_type, revenue_per_kpi, max_lag, adstock, saturation, order, "
+    "media_geo_effect, media, reach_frequency, organic_media, treatments, calibration, controls, trend, seasonality, events, likelihood, "
     "intercept, geo_intercept, baseline_geo, sigma, scaling, holdout, sampler or simulate.";
 
 TEST(WrongSpecification, OfTheDocumentItself) {
@@ -190,9 +190,8 @@ TEST(WrongSpecification, OfTheRestOfTheModel) {
           "events[0].shape: \"bump\" is not an event shape", "Use period, gaussian or decay."},
          {with(R"("events": {"table": "holidays"})"),
           "events.table: a table of events can be read only when fitting or validating", ""},
-         {with(R"("likelihood": "lognormal")"),
-          "likelihood: \"lognormal\" is not a likelihood of this version of mmm (did you mean \"normal\"?)",
-          "Use normal or student_t."},
+         {with(R"("likelihood": "log_normal")"), "likelihood: \"log_normal\" is not a likelihood (did you mean \"lognormal\"?)",
+          "Use normal, student_t, truncated_normal, lognormal, gamma or negative_binomial."},
          {with(R"("sigma": 0)"), "sigma: the value 0 is outside the range of the parameter", ""},
          {with(R"("sigma": {"family": "uniform", "lower": -2, "upper": -1})"),
           "sigma: the prior excludes the whole range of the parameter", ""},
@@ -207,6 +206,8 @@ TEST(WrongSpecification, OfTheRestOfTheModel) {
 TEST(WrongSpecification, OfHoldoutAndSampler) {
     expect_errors(
         {{with(R"("holdout": 0)"), "holdout: found 0, expected a number from 0.001 to 0.9", ""},
+         {with(R"("holdout": 13)"), "holdout: found 13, expected a fraction from 0.001 to 0.9",
+          "To hold out the last 13 periods, write {\"last\": 13}."},
          {with(R"("holdout": {})"), "holdout: expected exactly one of the keys last and column", ""},
          {with(R"("holdout": {"last": 2, "column": "h"})"), "holdout: expected exactly one of the keys last and column",
           ""},
@@ -228,9 +229,7 @@ TEST(WrongSpecification, OfHoldoutAndSampler) {
 
 TEST(UnsupportedSpecification, IsRefusedByNameInsteadOfIgnored) {
     expect_errors(
-        {{with(R"("calibration": [])"), "calibration: calibration by experiments is not supported by this version of mmm",
-          "State what an experiment found as the medium's prior on ROI, with its \"calibration_period\"."},
-         {with(R"("link": "log")"), "link: \"log\" is not supported by this version of mmm", "Use \"identity\"."},
+        {{with(R"("link": "log")"), "link: \"log\" is not supported by this version of mmm", "Use \"identity\"."},
          {with(R"("trend": "gp")"), "trend: trends by gp are not supported by this version of mmm",
           "Use none, linear, piecewise or knots."}},
         ErrorKind::unsupported);

@@ -1,0 +1,106 @@
+#include "core/model/noise_law.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include <boost/math/distributions/gamma.hpp>
+#include <boost/math/distributions/negative_binomial.hpp>
+#include <boost/math/distributions/normal.hpp>
+#include <boost/math/special_functions/digamma.hpp>
+
+#include "core/limits.hpp"
+
+namespace mmm {
+
+namespace {
+
+const double log_root_two_pi = 0.5 * std::log(2 * std::numbers::pi);
+
+// ln Phi(z) and its derivative phi(z) / Phi(z), by the asymptotic series where erfc underflows (Abramowitz & Stegun 26.2.12).
+struct LogPhi {
+    double value, slope;
+};
+LogPhi log_phi(double z) {
+    if (z > -30) {
+        const double p = 0.5 * std::erfc(-z / std::numbers::sqrt2);
+        return {std::log(p), std::exp(-0.5 * z * z - log_root_two_pi) / p};
+    }
+    const double q = 1 / (z * z);
+    const double series = 1 - q * (1 - q * (3 - 15 * q));
+    return {-0.5 * z * z - log_root_two_pi - std::log(-z) + std::log(series), -z / series};
+}
+
+NoiseDensity truncated_normal_density(double k, double m, double s) {
+    const double z = (k - m) / s;
+    const LogPhi inside = log_phi(m / s);
+    return {-log_root_two_pi - std::log(s) - 0.5 * z * z - inside.value, (z - inside.slope) / s,
+            (z * z - 1 + inside.slope * m / s) / s};
+}
+
+NoiseDensity lognormal_density(double k, double m, double s) {
+    const double distance = std::log(k / m), z = distance / s + 0.5 * s;
+    return {-log_root_two_pi - std::log(k * s) - 0.5 * z * z, z / (s * m), -1 / s - z * (0.5 - distance / (s * s))};
+}
+
+NoiseDensity gamma_density(double k, double m, double s) {
+    const double shape = 1 / (s * s), ratio = k / m;
+    const double d_shape = std::log(shape * ratio) + 1 - ratio - boost::math::digamma(shape);
+    return {shape * std::log(shape * ratio) - std::log(k) - shape * ratio - std::lgamma(shape), shape * (ratio - 1) / m,
+            -2 * shape / s * d_shape};
+}
+
+NoiseDensity negative_binomial_density(double n, double m, double s) {
+    const double size = 1 / (s * s), both = size + m;
+    const double d_size =
+        boost::math::digamma(n + size) - boost::math::digamma(size) - std::log1p(m / size) + 1 - (n + size) / both;
+    return {std::lgamma(n + size) - std::lgamma(size) - std::lgamma(n + 1) - size * std::log1p(m / size) +
+                (n > 0 ? n * std::log(m / both) : 0),
+            n / m - (n + size) / both, -2 * size / s * d_size};
+}
+
+// By inversion: one random number a draw, whatever its value.
+double inside_unit(RandomStream& random) { return std::clamp(random.uniform(), 1e-12, 1 - 1e-12); }
+
+double truncated_normal_draw(double m, double s, RandomStream& random) {
+    const boost::math::normal law;
+    // From the upper tail, which does not round to 1 where the mean lies far below 0.
+    const double above = boost::math::cdf(law, m / s);
+    if (!(above > 1e-300)) return 0;
+    return std::max(0.0, m + s * boost::math::quantile(boost::math::complement(law, above * inside_unit(random))));
+}
+
+double negative_binomial_draw(double m, double s, RandomStream& random) {
+    using namespace boost::math::policies;
+    using Law = boost::math::negative_binomial_distribution<double, policy<discrete_quantile<integer_round_up>>>;
+    const double size = 1 / (s * s);
+    return boost::math::quantile(Law(size, size / (size + m)), inside_unit(random));
+}
+
+}  // namespace
+
+NoiseDensity noise_density(Likelihood likelihood, double k, double m, double s, double count) {
+    if (likelihood == Likelihood::truncated_normal) return truncated_normal_density(k, m, s);
+    if (!(m > 0)) return {-infinity, 0, 0};
+    if (likelihood == Likelihood::lognormal) return lognormal_density(k, m, s);
+    if (likelihood == Likelihood::gamma) return gamma_density(k, m, s);
+    NoiseDensity density = negative_binomial_density(k * count, m * count, s);
+    density.d_mean *= count;
+    return density;
+}
+
+double noise_draw(Likelihood likelihood, double m, double s, RandomStream& random, double count) {
+    if (likelihood == Likelihood::truncated_normal) return truncated_normal_draw(m, s, random);
+    if (!(m > 0)) return std::nan("");
+    if (likelihood == Likelihood::lognormal) return m * std::exp(s * random.normal() - 0.5 * s * s);
+    if (likelihood == Likelihood::gamma)
+        return boost::math::quantile(boost::math::gamma_distribution<>(1 / (s * s), s * s * m), inside_unit(random));
+    return negative_binomial_draw(m * count, s, random) / count;
+}
+
+const std::vector<std::string>& likelihood_names() {
+    static const std::vector<std::string> names = {"normal", "student_t", "truncated_normal", "lognormal", "gamma", "negative_binomial"};
+    return names;
+}
+
+}  // namespace mmm
