@@ -292,7 +292,7 @@ std::vector<Finding> check_data(const Specification& spec, const Table& table, D
     if (dataset.fitted_rows() == 0) return findings;  // nothing else can be said
     check_media(spec, dataset, checks);
     check_events(spec, dataset, checks);
-    check_correlation(spec, dataset, checks, poll);
+    check_copies(spec, dataset, checks, poll);
     if (!has_errors(findings)) check_prior_scale(spec, dataset, checks);
     return findings;
 }
