@@ -2,7 +2,6 @@
 
 #include "core/memory_estimate.hpp"
 #include "core/model/codec.hpp"
-#include "core/model/column_checks.hpp"
 #include "core/model/data_review.hpp"
 #include "core/model/dataset.hpp"
 #include "core/model/fitted_model.hpp"
@@ -33,9 +32,7 @@ std::vector<Finding> validate(const Specification& spec, const Table& table, con
     check_memory(estimate_memory(spec, table, host.max_threads), host.max_memory_bytes);
     Dataset data;
     std::vector<Finding> findings = check_data(spec, table, data, host.poll);
-    if (has_errors(findings)) return findings;
-    ColumnChecks checks(table, findings);
-    review_data(spec, data, checks, host.poll);
+    if (!has_errors(findings)) review_data(spec, data, table, findings, host.poll);
     return findings;
 }
 

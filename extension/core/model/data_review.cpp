@@ -28,7 +28,7 @@ void report_spread(const std::string& path, const std::string& noun, ConstVecRef
     if (!(spread < least_spread)) return;
     checks.add("warning", "little_variation", path,
                noun + " varies by " + figure(spread) + " of its largest value (standard deviation), less than " +
-                   format_number(least_spread) + ", so there is next to nothing to learn from",
+                   figure(least_spread) + ", so there is next to nothing to learn from",
                "Check the column's units and digits, or remove it.");
 }
 
@@ -67,7 +67,7 @@ void check_rows(const Specification& spec, const Dataset& data, const ReviewedDa
                        " for each, less than " + format_number(least_rows_per_column),
                    "Use more periods or geos, or merge columns.");
     const auto pooled = static_cast<double>(effects(spec, data, false)), apart = static_cast<double>(effects(spec, data, true));
-    if (rows > least_rows_per_column * pooled) return;
+    if (rows >= least_rows_per_column * pooled) return;
     std::string message = counted + " for " + format_number(pooled) + " effects are " + figure(rows / pooled) + " for each";
     if (apart > pooled) message += " (" + figure(rows / apart) + " if geos shared nothing: " + format_number(apart) + " effects)";
     const bool few = rows <= too_few_rows_per_effect * pooled;
@@ -114,13 +114,16 @@ ReviewedData reviewed_data(const Specification& spec, const Dataset& data) {
     return reviewed;
 }
 
-void review_data(const Specification& spec, const Dataset& data, ColumnChecks& checks, const Poll& poll) {
+void review_data(const Specification& spec, const Dataset& data, const Table& table, std::vector<Finding>& findings,
+                 const Poll& poll) {
+    const bool few_rows = std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.code == "few_rows"; });
     const ReviewedData reviewed = reviewed_data(spec, data);
+    ColumnChecks checks(table, findings);
     check_spread(spec, data, reviewed, checks);
     review_collinearity(spec, data, reviewed, checks, poll);
     review_costs(spec, data, checks, poll);
     if (spec.is_panel()) review_panel(spec, data, reviewed, checks, poll);
-    check_rows(spec, data, reviewed, checks);
+    if (!few_rows) check_rows(spec, data, reviewed, checks);
 }
 
 }  // namespace mmm

@@ -36,8 +36,9 @@ struct ReviewedData {
 
 ReviewedData reviewed_data(const Specification& spec, const Dataset& data);
 
-// For data without errors.
-void review_data(const Specification& spec, const Dataset& data, ColumnChecks& checks, const Poll& poll);
+// For data without errors; `findings` holds what other checks found.
+void review_data(const Specification& spec, const Dataset& data, const Table& table, std::vector<Finding>& findings,
+                 const Poll& poll);
 
 // Its parts.
 void review_collinearity(const Specification& spec, const Dataset& data, const ReviewedData& reviewed, ColumnChecks& checks,

@@ -92,8 +92,9 @@ private:
         const bool low = farthest < 0.5;
         add(kind(m) + "_prior_consistency", m, farthest, low ? tail : 1 - tail, farthest >= tail && farthest <= 1 - tail,
             "the posterior mean is one that the prior expects",
-            std::string("the posterior mean lies ") + (low ? "below" : "above") + " all but " +
-                figure(100 * (low ? farthest : 1 - farthest)) + " % of the prior: the data contradict " + prior_path(m) +
+            (low ? "only " + figure(100 * farthest) + " % of the prior lies below the posterior mean"
+                 : "only " + figure(100 * (1 - farthest)) + " % of the prior lies above the posterior mean") +
+                ": the data contradict " + prior_path(m) +
                 "; check spend and units, look for a missing driver, or reconsider the prior");
     }
 

@@ -60,18 +60,18 @@ std::string row_text(const FittedModel& model, const InfluentialRow& influential
 
 // A few such rows are to be looked at; where one in twenty is, the model does not describe the data.
 void influential_rows(const FittedModel& model, const ReviewDraws& draws, const Poll& poll, std::vector<DiagnosticRow>& rows) {
-    constexpr double many = 0.05;
-    const double threshold = pareto_k_threshold(static_cast<double>(model.total_draws()));
+    constexpr double many = 0.05, heavy = 0.7;
     const auto found = influence(model, draws, poll);
     std::vector<std::string> names;
     for (const auto& row : found)
-        if (row.pareto_k > threshold) names.push_back(row_text(model, row));
+        if (row.pareto_k > heavy) names.push_back(row_text(model, row));
     const auto count = static_cast<double>(names.size());
     rows.push_back(review_row("influential_rows", count, 0, names.empty(), count > many * static_cast<double>(draws.fitted.size()),
                               "no single row carries the fit",
                               "rows that the fit leans on: " + listed(names, 5) +
                                   "; check them for errors, add an event for what happened then, or use a likelihood with heavier tails"));
     // Without a row to look at in a large panel, none is near the threshold.
+    const double threshold = pareto_k_threshold(static_cast<double>(model.total_draws()));
     const double worst = found.empty() ? 0 : std::max(found[0].pareto_k, 0.0);
     rows.push_back(review_row("max_pareto_k", worst, threshold, worst <= threshold, false, "leave-one-out estimates can be trusted",
                               "leave-one-out estimates of some rows cannot be trusted: compare models by mmm_cross_validate()"));

@@ -27,6 +27,7 @@ TEST(DataReview, NamesWhatMakesUpACollinearColumn) {
         column(table, "clicks").values[t] = e[t] + 10 * mean;
         column(table, "rain").values[t] = tv[t] + column(table, "clicks").values[t];
     }
+    test::pay_the_same_for_each_click(table);
     const auto findings = validate(*test::specification_with(""), table, Host{});
     ASSERT_EQ(codes_of(findings), (Codes{"warning collinear media.tv", "warning collinear media.web", "warning collinear controls.rain"}));
     EXPECT_NE(findings[2].message.find("an infinite variance inflation factor, above 1000: the other columns explain 100 % of it"), std::string::npos)
@@ -38,6 +39,7 @@ TEST(DataReview, NamesWhatMakesUpACollinearColumn) {
 TEST(DataReview, LeavesAPairToTheCorrelationThatExplainsIt) {
     Table table = good();
     for (std::size_t t = 0; t < 60; ++t) column(table, "clicks").values[t] = 3 * column(table, "tv").values[t];
+    test::pay_the_same_for_each_click(table);
     EXPECT_EQ(found(table), (Codes{"warning correlated_media media.web"}));
 }
 
@@ -124,6 +126,12 @@ bool contains(const std::vector<Finding>& findings, const std::string& code) {
     return false;
 }
 
+std::string message_of(const std::vector<Finding>& findings, const std::string& code, const std::string& field) {
+    for (const auto& finding : findings)
+        if (finding.code == code && finding.field == field) return finding.message;
+    return "no such finding";
+}
+
 double wave(std::size_t geo, std::int64_t week) { return std::sin(static_cast<double>(week * week) + 2.0 * static_cast<double>(geo)); }
 
 TEST(DataReview, OfASimulatedPanelFindsNothingToWarnOf) {
@@ -136,10 +144,9 @@ TEST(DataReview, OfAControlOfTimeAloneWarnsWhereEveryPeriodHasAKnot) {
     EXPECT_TRUE(contains(findings_of_panel(table), "info same_in_every_geo controls.rain"));
     const auto findings = findings_of_panel(table, R"("trend": {"family": "knots", "knots": "each"})");
     EXPECT_TRUE(contains(findings, "warning same_in_every_geo controls.rain"));
-    for (const auto& finding : findings)
-        if (finding.code == "same_in_every_geo")
-            EXPECT_EQ(finding.message,
-                      "the control is a function of time: adjusted R2 1 on periods, above 0.99, and a knot in each period can say the same");
+    EXPECT_EQ(message_of(findings, "same_in_every_geo", "controls.rain"),
+              "the control is a function of time: adjusted R2 1 on periods, above 0.99, and a knot in each period can "
+              "say the same");
 }
 
 TEST(DataReview, OfAControlOfTheGeoAloneWarnsWhereGeosHaveIntercepts) {
@@ -155,9 +162,8 @@ TEST(DataReview, ComparesColumnsWithinGeosToo) {
     set(table, "shops", [](std::size_t geo, std::int64_t week, double) { return wave(geo, week) + (geo % 4 < 2 ? 50.0 : -50.0); });
     const auto findings = findings_of_panel(table);
     EXPECT_TRUE(contains(findings, "warning correlated_drivers controls.shops"));
-    for (const auto& finding : findings)
-        if (finding.code == "correlated_drivers")
-            EXPECT_EQ(finding.message, "within geos, the control has correlation 1.000 with that of controls.rain, beyond 0.999");
+    EXPECT_EQ(message_of(findings, "correlated_drivers", "controls.shops"),
+              "within geos, the control has correlation 1.000 with that of controls.rain, beyond 0.999");
 }
 
 TEST(DataReview, OfGeosWhereADriverNeverChanges) {
@@ -165,9 +171,8 @@ TEST(DataReview, OfGeosWhereADriverNeverChanges) {
     set(table, "rain", [](std::size_t geo, std::int64_t week, double) { return geo < 2 ? 1.0 : wave(geo, week); });
     const auto findings = findings_of_panel(table);
     ASSERT_TRUE(contains(findings, "info idle_geos controls.rain"));
-    for (const auto& finding : findings)
-        if (finding.code == "idle_geos" && finding.field == "controls.rain")
-            EXPECT_EQ(finding.message.find("the control never changes in 2 of 8 geos: "), 0U) << finding.message;
+    const std::string message = message_of(findings, "idle_geos", "controls.rain");
+    EXPECT_EQ(message.find("the control never changes in 2 of 8 geos: "), 0U) << message;
 }
 
 TEST(DataReview, OfColumnsThatGrowWithPopulationOrAreDividedTwice) {

@@ -27,6 +27,7 @@ std::vector<double> line(const std::vector<double>& x, double slope) {
 TEST(Relations, OfMediaThatMoveTogetherAreAWarning) {
     Table table = good();
     column(table, "clicks").values = line(column(table, "tv").values, 3);
+    test::pay_the_same_for_each_click(table);
     expect_findings(
         table, {"warning correlated_media media.web: exposure has correlation 1.000 with that of media.tv, beyond 0.999 | " + same});
 }
@@ -48,6 +49,7 @@ TEST(Relations, AreWorthAWarningFromACorrelationOf09) {
     const auto mix = [&](double r) {
         const double k = std::sqrt(1 / (r * r) - 1);
         for (std::size_t t = 0; t < tv.size(); ++t) column(table, "clicks").values[t] = tv[t] + k * e[t] + 10 * mean;
+        test::pay_the_same_for_each_click(table);
     };
     mix(0.91);
     expect_findings(table, {"warning correlated_media media.web: exposure has correlation 0.910 with that of media.tv, beyond 0.9 | " + apart});
@@ -67,6 +69,7 @@ TEST(Relations, AreThoseOfTheFittedPeriods) {
     Table table = good();
     column(table, "clicks").values = line(column(table, "tv").values, 3);
     for (std::size_t t = 55; t < 60; ++t) column(table, "clicks").values[t] = 1;
+    test::pay_the_same_for_each_click(table);
     expect_findings(
         table, {"warning correlated_media media.web: exposure has correlation 1.000 with that of media.tv, beyond 0.999 | " + same},
         R"("holdout": {"last": 5})");

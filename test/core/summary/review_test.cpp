@@ -38,13 +38,18 @@ void set_draws(FittedModel& model, const std::string& name, Value&& value) {
     test::summarise(model);
 }
 
+// Draws that differ by less than the noise, as those of a posterior do.
+FittedModel calm(FittedModel model) {
+    for (const auto& parameter : model.layout.parameters)
+        if (parameter.name.starts_with("sigma")) set_draws(model, parameter.name, [](std::size_t) { return 0.3; });
+    return model;
+}
+
 DiagnosticRow row_of(const FittedModel& model, const std::string& metric) {
     for (const auto& row : diagnostics(model, [] {}))
         if (row.metric == metric) return row;
     throw std::out_of_range(metric);
 }
-
-double mean_of(const FittedModel& model, const std::string& name) { return model.convergence[index_of(model, name)].mean; }
 
 TEST(ReviewDraws, AreTheMomentsOfTheFit) {
     FittedModel model = model_of();
@@ -86,10 +91,10 @@ TEST(Review, ComparesTheObservedTotalWithTheExpectedOne) {
 }
 
 TEST(Review, NamesTheRowThatAFitLeansOn) {
-    FittedModel model = model_of();
+    FittedModel model = calm(model_of());
     EXPECT_EQ(row_of(model, "influential_rows").verdict, "ok");
-    // A row 20 standard deviations away from draws that differ: its importance ratios have no variance to speak of.
-    model.data.kpi[30] += 600;
+    // 20 standard deviations away: the tail of its importance ratios is heavy.
+    model.data.kpi[30] += 20 * 0.3 * model.design.kpi_scale;
     const DiagnosticRow row = row_of(model, "influential_rows");
     EXPECT_EQ(*row.value, 1);
     EXPECT_EQ(row.verdict, "warn");
@@ -104,8 +109,8 @@ TEST(Review, NamesTheRowThatAFitLeansOn) {
 }
 
 TEST(Influence, OfManyRowsIsLookedForWhereDensitiesVary) {
-    FittedModel model = model_of();
-    model.data.kpi[30] += 600;
+    FittedModel model = calm(model_of());
+    model.data.kpi[30] += 20 * 0.3 * model.design.kpi_scale;
     ReviewDraws draws = review_draws(model, [] {});
     const auto all = influence(model, draws, [] {});
     draws.log_density.resize(0, 0);  // as in a large panel
@@ -114,9 +119,10 @@ TEST(Influence, OfManyRowsIsLookedForWhereDensitiesVary) {
     EXPECT_LT(some.size(), all.size());
     EXPECT_EQ(some[0].row, 30);
     EXPECT_DOUBLE_EQ(some[0].pareto_k, all[0].pareto_k);
-    for (const auto& row : all)
-        if (row.pareto_k > 0.5)
-            EXPECT_TRUE(std::any_of(some.begin(), some.end(), [&](const auto& s) { return s.row == row.row; })) << row.row;
+    for (const auto& row : all) {
+        const bool found = std::any_of(some.begin(), some.end(), [&](const auto& s) { return s.row == row.row; });
+        EXPECT_TRUE(found || row.pareto_k <= 0.5) << row.row;
+    }
 }
 
 TEST(Review, TellsAPosteriorThatIsItsPriorStillFromOneThatDataMoved) {
@@ -185,7 +191,9 @@ TEST(Review, OfAnRoiThatIsHardlyKnown) {
     };
     EXPECT_NEAR(*of_width(0.5).value, 0.8 * 0.5 / 2.0687 * share, 1e-4);
     EXPECT_EQ(of_width(0.5).verdict, "ok");
-    set_draws(model, "media.tv.roi", [&](std::size_t d) { return d % 10 == 0 ? 10.0 / share : d % 10 == 1 ? 5 / share : d % 2 == 0 ? 3 / share : 0.001; });
+    // Log-uniform from e^-5 to e^5: the shortest 80 % end at e^3, the median is 1.
+    set_draws(model, "media.tv.roi", [](std::size_t d) { return std::exp(10 * ((static_cast<double>(d) + 0.5) / 400 - 0.5)); });
+    EXPECT_NEAR(*row_of(model, "high_variance.tv").value, (std::exp(3) - std::exp(-5)) / 2.0687 * share, 0.1);
     EXPECT_EQ(row_of(model, "high_variance.tv").verdict, "warn");
 }
 
@@ -222,14 +230,14 @@ TEST(Review, OfAPanelLooksAtTheSumOverGeosAndAtEffectsByGeo) {
     FittedModel model = test::hand_made_model(
         R"({"preset": "pymc", "time": "week", "geo": "geo", "kpi": "sales", "controls": ["rain"], "seasonality": false,
             "media": {"tv": {"spend": "tv", "prior": {"family": "half_normal", "sigma": {"family": "half_normal", "sigma": 1}, "by": "geo"}},
-                      "web": "web"}, "simulate": {"geos": 3, "periods": 40, "truth": {"sigma": 0.02}}})",
+                      "web": "web"}, "simulate": {"geos": 3, "periods": 40}})",
         1, 2, 50);
     const DiagnosticRow r2 = row_of(model, "r2_national");
-    EXPECT_GT(*r2.value, 0.5);
     EXPECT_LE(*r2.value, 1);
     for (const char* metric : {"coefficient_prior_shift.tv", "prior_sensitivity.tv", "high_variance.web", "potential_bias.web", "health_score"})
         EXPECT_TRUE(std::isfinite(*row_of(model, metric).value)) << metric;
-    model.data.kpi[45] *= 8;
+    model = calm(model);
+    model.data.kpi[45] += 20 * 0.3 * model.design.kpi_scale;
     EXPECT_NE(row_of(model, "influential_rows").message.find(model.data.geos[1]), std::string::npos);
 }
 
