@@ -67,8 +67,10 @@ Mat correlations(Mat columns, const Poll& poll) {
         const double norm = columns.col(c).norm();
         // What rounding leaves of a constant is none of its variation.
         const double noise = 1e-12 * largest * std::sqrt(static_cast<double>(columns.rows()));
-        if (norm > noise && std::isfinite(norm)) columns.col(c) /= norm;
-        else columns.col(c).setZero();
+        if (norm > noise && std::isfinite(norm))
+            columns.col(c) /= norm;
+        else
+            columns.col(c).setZero();
     }
     Mat r = Mat::Zero(columns.cols(), columns.cols());
     for (Eigen::Index a = 0; a < columns.cols(); ++a) {
@@ -84,8 +86,10 @@ std::vector<Inflation> variance_inflation(ConstMatRef correlation) {
     std::vector<Inflation> result(static_cast<std::size_t>(n));
     std::vector<Eigen::Index> varying;
     for (Eigen::Index j = 0; j < n; ++j) {
-        if (correlation(j, j) > 0) varying.push_back(j);
-        else result[static_cast<std::size_t>(j)].vif = std::nan("");
+        if (correlation(j, j) > 0)
+            varying.push_back(j);
+        else
+            result[static_cast<std::size_t>(j)].vif = std::nan("");
     }
     if (varying.size() < 2) return result;
     const Mat r = correlation(varying, varying);
@@ -98,7 +102,8 @@ std::vector<Inflation> variance_inflation(ConstMatRef correlation) {
         Inflation& inflation = result[static_cast<std::size_t>(varying[i])];
         inflation.vif = std::max(1.0, inverse(j, j));
         for (Eigen::Index k = 0; k < v.cols(); ++k)
-            if (eigen.eigenvalues()[k] < nothing && std::fabs(v(j, k)) > 1e-5) inflation.vif = std::numeric_limits<double>::infinity();
+            if (eigen.eigenvalues()[k] < nothing && std::fabs(v(j, k)) > 1e-5)
+                inflation.vif = std::numeric_limits<double>::infinity();
         for (const Eigen::Index k : strongest_partners(inverse, j))
             inflation.partners.push_back(varying[static_cast<std::size_t>(k)]);
     }
@@ -141,9 +146,10 @@ double relative_spread(ConstVecRef values) {
 
 Fences tukey_fences(std::vector<double>& values) {
     std::sort(values.begin(), values.end());
-    const double q1 = quantile_sorted(values.data(), values.size(), 0.25), q3 = quantile_sorted(values.data(), values.size(), 0.75);
-    // Equal costs that differ by rounding are equal.
-    const double range = std::max(q3 - q1, 1e-9 * std::fabs(q3));
+    const double q1 = quantile_sorted(values.data(), values.size(), 0.25),
+                 q3 = quantile_sorted(values.data(), values.size(), 0.75);
+    // Values that are the same but for the digits they were written with do not stand out.
+    const double range = std::max(q3 - q1, 1e-3 * std::fabs(q3));
     return {q1 - 1.5 * range, q3 + 1.5 * range, q1 - 3 * range, q3 + 3 * range};
 }
 

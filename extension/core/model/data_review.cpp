@@ -37,13 +37,14 @@ void check_spread(const Specification& spec, const Dataset& data, const Reviewed
     for (const auto& column : reviewed.columns) report_spread(column.path, column.noun, column.values, checks);
 }
 
-// How many effects there are to tell apart: media, controls, baseline, trend, seasonality and events; adstock and saturation
-// do not count, as in Meridian's guide. `by_geo`: as if geos shared nothing.
+// How many effects there are to tell apart: media, controls, baseline, trend, seasonality and events; adstock and
+// saturation do not count, as in Meridian's guide. `by_geo`: as if geos shared nothing.
 Eigen::Index effects(const Specification& spec, const Dataset& data, bool by_geo) {
     Specification placed = spec;
     // Selected knots are not known before the fit; their number is small.
     if (spec.trend.family == TrendFamily::knots && spec.trend.positions.empty())
-        placed.trend.positions = spec.trend.placement == KnotPlacement::automatic ? std::vector<int>{0} : place_knots(spec, data);
+        placed.trend.positions =
+            spec.trend.placement == KnotPlacement::automatic ? std::vector<int>{0} : place_knots(spec, data);
     const Layout layout = make_layout(placed, data.geos, data.baseline_geo(placed));
     const Eigen::Index geos = data.n_geos();
     Eigen::Index count = 0;
@@ -63,17 +64,22 @@ void check_rows(const Specification& spec, const Dataset& data, const ReviewedDa
     const std::string counted = format_number(rows) + (spec.is_panel() ? " rows" : " periods");
     if (rows < least_rows_per_column * columns)
         checks.add("warning", "few_rows_per_column", "time",
-                   counted + " for " + format_number(columns) + " columns of media and controls are " + figure(rows / columns) +
-                       " for each, less than " + format_number(least_rows_per_column),
+                   counted + " for " + format_number(columns) + " columns of media and controls are " +
+                       figure(rows / columns) + " for each, less than " + format_number(least_rows_per_column),
                    "Use more periods or geos, or merge columns.");
-    const auto pooled = static_cast<double>(effects(spec, data, false)), apart = static_cast<double>(effects(spec, data, true));
+    const auto pooled = static_cast<double>(effects(spec, data, false)),
+               apart = static_cast<double>(effects(spec, data, true));
     if (rows >= least_rows_per_column * pooled) return;
-    std::string message = counted + " for " + format_number(pooled) + " effects are " + figure(rows / pooled) + " for each";
-    if (apart > pooled) message += " (" + figure(rows / apart) + " if geos shared nothing: " + format_number(apart) + " effects)";
+    std::string message =
+        counted + " for " + format_number(pooled) + " effects are " + figure(rows / pooled) + " for each";
+    if (apart > pooled)
+        message += " (" + figure(rows / apart) + " if geos shared nothing: " + format_number(apart) + " effects)";
     const bool few = rows <= too_few_rows_per_effect * pooled;
-    checks.add(few ? "warning" : "info", "few_rows_per_effect", "time",
-               message + (few ? ", no more than 4, which is too few" : ", less than 10; 4 are too few and 15 enough for a direction"),
-               "Use more periods or geos, fewer knots, media or controls; or informative priors, and expect them to speak.");
+    checks.add(
+        few ? "warning" : "info", "few_rows_per_effect", "time",
+        message + (few ? ", no more than 4, which is too few"
+                       : ", less than 10; 4 are too few and 15 enough for a direction"),
+        "Use more periods or geos, fewer knots, media or controls; or informative priors, and expect them to speak.");
 }
 
 }  // namespace
@@ -116,7 +122,8 @@ ReviewedData reviewed_data(const Specification& spec, const Dataset& data) {
 
 void review_data(const Specification& spec, const Dataset& data, const Table& table, std::vector<Finding>& findings,
                  const Poll& poll) {
-    const bool few_rows = std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.code == "few_rows"; });
+    const bool few_rows =
+        std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.code == "few_rows"; });
     const ReviewedData reviewed = reviewed_data(spec, data);
     ColumnChecks checks(table, findings);
     check_spread(spec, data, reviewed, checks);

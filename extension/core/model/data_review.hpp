@@ -1,17 +1,18 @@
-// What a careful analyst asks of the data before fitting: nothing here stands in the way of a fit, and fits do not run it.
-// Checks and thresholds are those of Meridian's exploratory data analysis (model/eda) but where said otherwise:
+// What a careful analyst asks of the data before fitting: nothing here stands in the way of a fit, and fits do not run
+// it. Checks and thresholds are those of Meridian's exploratory data analysis (model/eda) but where said otherwise:
 //
-//   correlation   |r| of two drivers > 0.9 a warning (0.999 is Meridian's error); of a panel over all rows and within geos
-//   collinear     VIF > 10 a warning (O'Brien 2007, Quality & Quantity 41; Meridian's error is 1000), in the same two ways,
-//                 and of the means of geos where there are three geos or more to a driver
-//   spread        standard deviation < 1e-4 of the largest value: drivers and KPI; geos in which a driver never changes
+//   correlation   |r| of two drivers > 0.9 (0.999 is Meridian's error)
+//   collinear     VIF > 10 (O'Brien 2007, Quality & Quantity 41(5); 1000 is Meridian's error)
+//                 both: of a panel over all rows, within geos (less each geo's mean), and between geos (their means)
+//   spread        standard deviation < 1e-4 of the largest value: drivers and KPI
 //   cost          spend per unit of exposure outside 1.5 interquartile ranges (3: a warning); spend without exposure
-//   time and geo  adjusted R2 > 0.99 of a driver on periods, or on geos
-//   population    Spearman's rho of a geo's population with a driver's mean: above 0.8 for what is not per head, below -0.8
-//                 for what is (no threshold in Meridian)
-//   rows          fewer than 10 for each column (Robyn's rule); 4 or fewer for each effect (Meridian's guide to data sizes)
+//   time and geo  adjusted R2 > 0.99 of a driver on periods, or on geos; geos in which it never changes
+//   population    Spearman's rho of population with a driver's mean by geo: > 0.8 for what is not per head, < -0.8 for
+//                 what is (no threshold in Meridian)
+//   rows          fewer than 10 for each column (Robyn's rule); 4 or fewer for each effect (Meridian's guide)
 //
-// Drivers are media, organic media, treatments and controls, per head where the model has them so; rows are the fitted ones.
+// Drivers are media, organic media, treatments and controls, per head where the model has them so; rows are the fitted
+// ones.
 #pragma once
 
 #include "core/host.hpp"
@@ -22,8 +23,8 @@ namespace mmm {
 
 // A driver in the fitted rows.
 struct ReviewedColumn {
-    std::string path;     // media.tv
-    std::string noun;     // exposure | the treatment | the control
+    std::string path;  // media.tv
+    std::string noun;  // exposure | the treatment | the control
     Vec values;
     bool medium = false;  // with adstock and saturation
     bool per_head = false;
@@ -41,8 +42,8 @@ void review_data(const Specification& spec, const Dataset& data, const Table& ta
                  const Poll& poll);
 
 // Its parts.
-void review_collinearity(const Specification& spec, const Dataset& data, const ReviewedData& reviewed, ColumnChecks& checks,
-                         const Poll& poll);
+void review_collinearity(const Specification& spec, const Dataset& data, const ReviewedData& reviewed,
+                         ColumnChecks& checks, const Poll& poll);
 void review_costs(const Specification& spec, const Dataset& data, ColumnChecks& checks, const Poll& poll);
 void review_panel(const Specification& spec, const Dataset& data, const ReviewedData& reviewed, ColumnChecks& checks,
                   const Poll& poll);

@@ -38,7 +38,8 @@ auto with_distribution(const Prior& prior, Use&& use) {
 // Laws all but concentrated in a point, whose quantiles take Boost.Math seconds to minutes.
 inline bool is_degenerate(const Prior& prior) {
     constexpr double most_shape = 1e9;
-    const bool shaped = prior.family == PriorFamily::beta || prior.family == PriorFamily::gamma || prior.family == PriorFamily::inverse_gamma;
+    const bool shaped = prior.family == PriorFamily::beta || prior.family == PriorFamily::gamma ||
+                        prior.family == PriorFamily::inverse_gamma;
     return shaped && (prior.p[0] > most_shape || (prior.family == PriorFamily::beta && prior.p[1] > most_shape));
 }
 

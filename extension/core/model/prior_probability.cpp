@@ -9,7 +9,8 @@
 namespace mmm {
 
 double prior_probability(const Prior& prior, Interval domain, double x) {
-    if (prior.is_fixed() || prior.family == PriorFamily::total_paid_share || is_degenerate(prior) || std::isnan(x)) return std::nan("");
+    if (prior.is_fixed() || prior.family == PriorFamily::total_paid_share || is_degenerate(prior) || std::isnan(x))
+        return std::nan("");
     const Interval support = prior_support(prior);
     const double lower = std::max(support.lower, domain.lower), upper = std::min(support.upper, domain.upper);
     if (x <= lower) return 0;
@@ -26,7 +27,9 @@ double prior_probability(const Prior& prior, Interval domain, double x) {
             const auto above = [&](double value) {
                 const double z = (value - location) / scale;
                 if (z <= boost::math::support(distribution).first) return 1.0;
-                return z >= boost::math::support(distribution).second ? 0.0 : boost::math::cdf(boost::math::complement(distribution, z));
+                return z >= boost::math::support(distribution).second
+                           ? 0.0
+                           : boost::math::cdf(boost::math::complement(distribution, z));
             };
             const bool tail = below(lower) > 0.5;
             const double share = tail ? (above(lower) - above(x)) / (above(lower) - above(upper))

@@ -17,7 +17,7 @@ constexpr Eigen::Index geos_to_a_driver = 3;  // for fewer, the means of geos ar
 
 // The rows in which drivers are compared.
 struct Comparison {
-    std::string where;   // "within geos, "
+    std::string where;  // "within geos, "
     Mat correlation;
     std::vector<double> explained;  // of each driver: the VIF that pairs already reported account for
 };
@@ -31,7 +31,10 @@ std::string three_decimals(double value) {
 class CollinearityReview {
 public:
     CollinearityReview(const ReviewedData& reviewed, ColumnChecks& checks)
-        : reviewed_(reviewed), checks_(checks), pair_reported_(Mat::Zero(size(), size())), reported_(reviewed.columns.size(), false) {}
+        : reviewed_(reviewed),
+          checks_(checks),
+          pair_reported_(Mat::Zero(size(), size())),
+          reported_(reviewed.columns.size(), false) {}
 
     void run(Comparison comparison) {
         comparison.explained.assign(reviewed_.columns.size(), 1);
@@ -57,8 +60,8 @@ private:
         pair_reported_(a, b) = 1;
         const bool same = std::fabs(r) > same_column;
         checks_.add("warning", at(a).medium && at(b).medium ? "correlated_media" : "correlated_drivers", at(a).path,
-                    comparison.where + at(a).noun + " has correlation " + three_decimals(r) + " with that of " + at(b).path + ", beyond " +
-                        format_number(same ? same_column : high_correlation),
+                    comparison.where + at(a).noun + " has correlation " + three_decimals(r) + " with that of " +
+                        at(b).path + ", beyond " + format_number(same ? same_column : high_correlation),
                     same ? "Nothing in the data tells their effects apart: remove one, or merge them."
                          : "Their effects can hardly be told apart: merge them, or give them informative priors.");
     }
@@ -77,8 +80,9 @@ private:
                     comparison.where + reviewed_.columns[c].noun + " has " + vif + ", above " +
                         format_number(extreme ? extreme_inflation : high_inflation) + ": the other columns explain " +
                         figure(100 * (1 - 1 / inflation.vif)) + " % of it, most of all " + listed(partners, 2),
-                    extreme ? "Remove it, or one of those it is made of."
-                            : "Its effect can hardly be told from theirs: merge columns, or give them informative priors.");
+                    extreme
+                        ? "Remove it, or one of those it is made of."
+                        : "Its effect can hardly be told from theirs: merge columns, or give them informative priors.");
     }
 
     const ReviewedData& reviewed_;
@@ -96,8 +100,8 @@ Mat columns_of(const ReviewedData& reviewed) {
 
 }  // namespace
 
-void review_collinearity(const Specification& spec, const Dataset& data, const ReviewedData& reviewed, ColumnChecks& checks,
-                         const Poll& poll) {
+void review_collinearity(const Specification& spec, const Dataset& data, const ReviewedData& reviewed,
+                         ColumnChecks& checks, const Poll& poll) {
     const Mat columns = columns_of(reviewed);
     CollinearityReview review(reviewed, checks);
     review.run({"", correlations(columns, poll), {}});
@@ -107,7 +111,8 @@ void review_collinearity(const Specification& spec, const Dataset& data, const R
         poll();
         within.col(c) = within_groups(columns.col(c), reviewed.geo);
         // What rounding leaves of a column that never changes in a geo.
-        if (within.col(c).cwiseAbs().maxCoeff() <= 1e-12 * columns.col(c).cwiseAbs().maxCoeff()) within.col(c).setZero();
+        if (within.col(c).cwiseAbs().maxCoeff() <= 1e-12 * columns.col(c).cwiseAbs().maxCoeff())
+            within.col(c).setZero();
     }
     review.run({"within geos, ", correlations(within, poll), {}});
     if (data.n_geos() < geos_to_a_driver * columns.cols()) return;

@@ -27,20 +27,21 @@ struct Cost {
     double value;
 };
 
-void report_waste(const Specification& spec, const Dataset& data, const Medium& medium, ConstVecRef units, ConstVecRef spend,
-                  ColumnChecks& checks) {
+void report_waste(const Specification& spec, const Dataset& data, const Medium& medium, ConstVecRef units,
+                  ConstVecRef spend, ColumnChecks& checks) {
     std::vector<Eigen::Index> rows;
     for (Eigen::Index i = 0; i < units.size(); ++i)
         if (spend[i] > 0 && !(units[i] > 0) && !data.holdout[static_cast<std::size_t>(i)]) rows.push_back(i);
     if (rows.empty()) return;
     checks.add("warning", "spend_without_exposure", medium_path(medium),
-               "there is spend without exposure in " + rows_word(spec, rows.size()) + ", first at " + row_name(data, rows[0]) + ": " +
-                   figure(spend[rows[0]]) + " spent on nothing",
-               "Check that spend and exposure are booked in the same period; such spend lowers the ROI and explains no sales.");
+               "there is spend without exposure in " + rows_word(spec, rows.size()) + ", first at " +
+                   row_name(data, rows[0]) + ": " + figure(spend[rows[0]]) + " spent on nothing",
+               "Check that spend and exposure are booked in the same period; such spend lowers the ROI and explains no "
+               "sales.");
 }
 
-void report_outliers(const Specification& spec, const Dataset& data, const Medium& medium, const std::vector<Cost>& costs,
-                     ColumnChecks& checks) {
+void report_outliers(const Specification& spec, const Dataset& data, const Medium& medium,
+                     const std::vector<Cost>& costs, ColumnChecks& checks) {
     if (costs.size() < least_costs) return;
     std::vector<double> values;
     for (const Cost& cost : costs) values.push_back(cost.value);
@@ -58,11 +59,12 @@ void report_outliers(const Specification& spec, const Dataset& data, const Mediu
         worst_distance = distance;
     }
     if (outside == 0) return;
-    checks.add(far > 0 ? "warning" : "info", "cost_outliers", medium_path(medium),
-               "spend per unit of exposure is outside " + figure(std::max(fences.lower, 0.0)) + " to " + figure(fences.upper) +
-                   " (quartiles and 1.5 interquartile ranges) in " + rows_word(spec, outside) + ", " + std::to_string(far) +
-                   " of them beyond 3; the farthest is " + figure(worst->value) + " at " + row_name(data, worst->row),
-               "Check spend and exposure of these rows: a slipped decimal or a booking in another period moves the ROI.");
+    checks.add(
+        far > 0 ? "warning" : "info", "cost_outliers", medium_path(medium),
+        "spend per unit of exposure is outside " + figure(std::max(fences.lower, 0.0)) + " to " + figure(fences.upper) +
+            " (quartiles and 1.5 interquartile ranges) in " + rows_word(spec, outside) + ", " + std::to_string(far) +
+            " of them beyond 3; the farthest is " + figure(worst->value) + " at " + row_name(data, worst->row),
+        "Check spend and exposure of these rows: a slipped decimal or a booking in another period moves the ROI.");
 }
 
 }  // namespace

@@ -63,7 +63,9 @@ EffectPrior::EffectPrior(const FittedModel& model, std::size_t medium) : model_(
     }
 }
 
-bool EffectPrior::sampled() const { return model_.layout.at(parameters_[0]).sampled(); }
+bool EffectPrior::sampled() const {
+    return model_.layout.at(parameters_[0]).sampled();
+}
 
 double EffectPrior::probability(int parameter, double x) const {
     const Parameter& p = model_.layout.at(parameter);
@@ -88,18 +90,21 @@ double EffectPrior::log_density(std::size_t draw) const {
     double sum = 0, slope = 0;
     for (const int p : outermost_)
         if (model_.layout.at(p).sampled())
-            sum += prior_log_density(model_.layout.at(p).prior, static_cast<double>(model_.parameter_draws(p)[draw]), slope);
+            sum += prior_log_density(model_.layout.at(p).prior, static_cast<double>(model_.parameter_draws(p)[draw]),
+                                     slope);
     return sum;
 }
 
-double kolmogorov_distance(std::vector<double>& draws, const std::function<double(double)>& probability, std::size_t most) {
+double kolmogorov_distance(std::vector<double>& draws, const std::function<double(double)>& probability,
+                           std::size_t most) {
     std::sort(draws.begin(), draws.end());
     const std::size_t n = draws.size(), step = std::max<std::size_t>(1, n / std::max<std::size_t>(1, most));
     double distance = 0;
     for (std::size_t i = 0; i < n; i += step) {
         const double p = probability(draws[i]);
         if (std::isnan(p)) return p;
-        const double below = static_cast<double>(i) / static_cast<double>(n), at = static_cast<double>(i + 1) / static_cast<double>(n);
+        const double below = static_cast<double>(i) / static_cast<double>(n),
+                     at = static_cast<double>(i + 1) / static_cast<double>(n);
         distance = std::max({distance, p - below, at - p});
     }
     return distance;
@@ -125,7 +130,8 @@ Sensitivity power_sensitivity(ConstVecRef quantity, ConstVecRef log_density) {
     for (const double a : {power, 1 / power}) {
         Vec weights = (a - 1) * log_density;
         sensitivity.pareto_k = std::max(sensitivity.pareto_k, smooth_weights(weights, 1));
-        sensitivity.value += cumulative_jensen_shannon(quantity, order, weights.array().exp().matrix()) / (2 * std::log2(power));
+        sensitivity.value +=
+            cumulative_jensen_shannon(quantity, order, weights.array().exp().matrix()) / (2 * std::log2(power));
     }
     return sensitivity;
 }

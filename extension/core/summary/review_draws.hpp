@@ -11,16 +11,20 @@ namespace mmm {
 
 struct ReviewDraws {
     Vec mean;                      // of each row: the posterior mean of the fitted KPI
-    double negative_baseline = 0;  // the share of draws whose baseline (all but media), summed over all rows, is below 0
+    double negative_baseline = 0;  // the share of draws whose baseline (all but media) has a negative sum over all rows
     Vec total;                     // of each draw: the expected outcome of the fitted rows, KPI times revenue per KPI
     Mat outcome;                   // draws x media: the incremental outcome of all rows
     Vec log_likelihood;            // of each draw: sum over the fitted rows of ln p(y_i | theta)
 
-    std::vector<Eigen::Index> fitted;  // the fitted rows, and of each of them:
-    Vec density_variance;              // the variance over draws of ln p(y_i | theta)
-    Mat log_density;                   // draws x fitted rows of ln p(y_i | theta); no elements where there are too many
+    std::vector<Eigen::Index> fitted;  // the fitted rows
+    Vec density_variance;              // of each of them: the variance over draws of ln p(y_i | theta)
+    // Rows whose densities are at hand: all that are fitted, or in large panels those that vary in a first sample of
+    // draws.
+    std::vector<Eigen::Index> kept;  // positions in `fitted`, ascending
+    Mat log_density;                 // draws x kept of ln p(y_i | theta)
 };
 
-ReviewDraws review_draws(const FittedModel& model, const Poll& poll);
+// `densities`: how many may be kept where not all of them are.
+ReviewDraws review_draws(const FittedModel& model, const Poll& poll, std::size_t densities = 8'000'000);
 
 }  // namespace mmm

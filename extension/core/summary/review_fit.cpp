@@ -12,7 +12,8 @@ namespace mmm {
 
 namespace {
 
-// Meridian: the share of draws whose expected total is at least as far from the posterior mean as the observed total is.
+// Meridian: the share of draws whose expected total is at least as far from the posterior mean as the observed total
+// is.
 DiagnosticRow total_outcome(const FittedModel& model, const ReviewDraws& draws) {
     constexpr double least = 0.05;
     double actual = 0;
@@ -20,9 +21,11 @@ DiagnosticRow total_outcome(const FittedModel& model, const ReviewDraws& draws) 
     const double mean = draws.total.mean(), distance = std::fabs(actual - mean);
     const double p = (((draws.total.array() - mean).abs() >= distance).cast<double>()).mean();
     const std::string figures = figure(mean) + " expected, " + figure(actual) + " observed";
-    return review_row("ppp_total_outcome", p, least, p >= least, p < least, "the observed total is one that the model expects: " + figures,
-                      "the observed total is not one that the model expects: " + figures +
-                          "; the baseline may be too stiff or a prior too strong: free the trend, or check priors and scaling");
+    return review_row(
+        "ppp_total_outcome", p, least, p >= least, p < least,
+        "the observed total is one that the model expects: " + figures,
+        "the observed total is not one that the model expects: " + figures +
+            "; the baseline may be too stiff or a prior too strong: free the trend, or check priors and scaling");
 }
 
 // R2 of the sum over geos, period by period; periods with a row held out do not count.
@@ -44,11 +47,13 @@ DiagnosticRow national_fit(const FittedModel& model, const ReviewDraws& draws) {
     const Eigen::Map<const Vec> y(actual.data(), static_cast<Eigen::Index>(actual.size()));
     const Eigen::Map<const Vec> yhat(fitted.data(), y.size());
     const Vec e = y - yhat;
-    const double r2 = y.size() > 1 ? 1 - (e.array() - e.mean()).square().sum() / (y.array() - y.mean()).square().sum() : std::nan("");
+    const double r2 =
+        y.size() > 1 ? 1 - (e.array() - e.mean()).square().sum() / (y.array() - y.mean()).square().sum() : std::nan("");
     return review_row("r2_national", r2, 0.3, r2 >= 0.3, !(r2 > 0),
                       "the model explains " + figure(100 * r2) + " % of the variance of the KPI summed over geos",
                       "the model explains only " + figure(100 * r2) +
-                          " % of the variance of the KPI summed over geos: what geos have in common over time is missing; check the trend and seasonality");
+                          " % of the variance of the KPI summed over geos: what geos have in common over time is "
+                          "missing; check the trend and seasonality");
 }
 
 std::string row_text(const FittedModel& model, const InfluentialRow& influential) {
@@ -59,28 +64,32 @@ std::string row_text(const FittedModel& model, const InfluentialRow& influential
 }
 
 // A few such rows are to be looked at; where one in twenty is, the model does not describe the data.
-void influential_rows(const FittedModel& model, const ReviewDraws& draws, const Poll& poll, std::vector<DiagnosticRow>& rows) {
+void influential_rows(const FittedModel& model, const ReviewDraws& draws, const Poll& poll,
+                      std::vector<DiagnosticRow>& rows) {
     constexpr double many = 0.05, heavy = 0.7;
     const auto found = influence(model, draws, poll);
     std::vector<std::string> names;
     for (const auto& row : found)
         if (row.pareto_k > heavy) names.push_back(row_text(model, row));
     const auto count = static_cast<double>(names.size());
-    rows.push_back(review_row("influential_rows", count, 0, names.empty(), count > many * static_cast<double>(draws.fitted.size()),
-                              "no single row carries the fit",
+    rows.push_back(review_row("influential_rows", count, 0, names.empty(),
+                              count > many * static_cast<double>(draws.fitted.size()), "no single row carries the fit",
                               "rows that the fit leans on: " + listed(names, 5) +
-                                  "; check them for errors, add an event for what happened then, or use a likelihood with heavier tails"));
+                                  "; check them for errors, add an event for what happened then, or use a likelihood "
+                                  "with heavier tails (a row "
+                                  "that a control or event has to itself is always one)"));
     // Without a row to look at in a large panel, none is near the threshold.
     const double threshold = pareto_k_threshold(static_cast<double>(model.total_draws()));
     const double worst = found.empty() ? 0 : std::max(found[0].pareto_k, 0.0);
-    rows.push_back(review_row("max_pareto_k", worst, threshold, worst <= threshold, false, "leave-one-out estimates can be trusted",
-                              "leave-one-out estimates of some rows cannot be trusted: compare models by mmm_cross_validate()"));
+    rows.push_back(review_row(
+        "max_pareto_k", worst, threshold, worst <= threshold, false, "leave-one-out estimates can be trusted",
+        "leave-one-out estimates of some rows cannot be trusted: compare models by mmm_cross_validate()"));
 }
 
 }  // namespace
 
-DiagnosticRow review_row(const std::string& metric, double value, double threshold, bool ok, bool fail, const std::string& good,
-                         const std::string& bad) {
+DiagnosticRow review_row(const std::string& metric, double value, double threshold, bool ok, bool fail,
+                         const std::string& good, const std::string& bad) {
     return {metric, value, threshold, ok ? "ok" : fail ? "fail" : "warn", ok ? good : bad};
 }
 

@@ -91,6 +91,8 @@ TEST(TukeyFences, AreQuartilesAndInterquartileRanges) {
     EXPECT_DOUBLE_EQ(fences.upper, 11.5);
     EXPECT_DOUBLE_EQ(fences.far_lower, -7.75);
     EXPECT_DOUBLE_EQ(fences.far_upper, 16.75);
+    values = {2, 2, 2, 2, 2.0001};
+    EXPECT_DOUBLE_EQ(tukey_fences(values).upper, 2.003);
 }
 
 }  // namespace

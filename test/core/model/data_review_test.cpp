@@ -29,8 +29,11 @@ TEST(DataReview, NamesWhatMakesUpACollinearColumn) {
     }
     test::pay_the_same_for_each_click(table);
     const auto findings = validate(*test::specification_with(""), table, Host{});
-    ASSERT_EQ(codes_of(findings), (Codes{"warning collinear media.tv", "warning collinear media.web", "warning collinear controls.rain"}));
-    EXPECT_NE(findings[2].message.find("an infinite variance inflation factor, above 1000: the other columns explain 100 % of it"), std::string::npos)
+    ASSERT_EQ(codes_of(findings),
+              (Codes{"warning collinear media.tv", "warning collinear media.web", "warning collinear controls.rain"}));
+    EXPECT_NE(findings[2].message.find(
+                  "an infinite variance inflation factor, above 1000: the other columns explain 100 % of it"),
+              std::string::npos)
         << findings[2].message;
     EXPECT_NE(findings[2].message.find("media.tv"), std::string::npos);
     EXPECT_NE(findings[2].message.find("media.web"), std::string::npos);
@@ -45,14 +48,17 @@ TEST(DataReview, LeavesAPairToTheCorrelationThatExplainsIt) {
 
 TEST(DataReview, OfColumnsThatHardlyVary) {
     Table table = good();
-    for (std::size_t t = 0; t < 60; ++t) column(table, "rain").values[t] = 1000 + (t % 2 == 0 ? 0.01 : -0.01) * (t % 3 == 0 ? 1 : -1);
+    for (std::size_t t = 0; t < 60; ++t)
+        column(table, "rain").values[t] = 1000 + (t % 2 == 0 ? 0.01 : -0.01) * (t % 3 == 0 ? 1 : -1);
     const auto findings = validate(*test::specification_with(""), table, Host{});
     ASSERT_EQ(codes_of(findings), (Codes{"warning little_variation controls.rain"}));
-    EXPECT_EQ(findings[0].message,
-              "the control varies by 1e-05 of its largest value (standard deviation), less than 0.0001, so there is next to "
-              "nothing to learn from");
+    EXPECT_EQ(
+        findings[0].message,
+        "the control varies by 1e-05 of its largest value (standard deviation), less than 0.0001, so there is next to "
+        "nothing to learn from");
     table = good();
-    for (std::size_t t = 0; t < 60; ++t) column(table, "sales").values[t] = 1000 + 0.01 * static_cast<double>(t * 7 % 5);
+    for (std::size_t t = 0; t < 60; ++t)
+        column(table, "sales").values[t] = 1000 + 0.01 * static_cast<double>(t * 7 % 5);
     EXPECT_EQ(found(table).front(), "warning little_variation kpi");
 }
 
@@ -70,7 +76,8 @@ TEST(DataReview, OfCostsThatStandOut) {
     const auto findings = validate(*test::specification_with(""), table, Host{});
     ASSERT_EQ(codes_of(findings), (Codes{"warning cost_outliers media.web"}));
     EXPECT_EQ(findings[0].message,
-              "spend per unit of exposure is outside 1.8 to 2.6 (quartiles and 1.5 interquartile ranges) in 2 periods, 1 of them "
+              "spend per unit of exposure is outside 1.8 to 2.6 (quartiles and 1.5 interquartile ranges) in 2 periods, "
+              "1 of them "
               "beyond 3; the farthest is 10 at 2024-05-27");
 }
 
@@ -88,7 +95,8 @@ TEST(DataReview, OfSpendThatBoughtNothing) {
     const auto findings = validate(*test::specification_with(""), table, Host{});
     ASSERT_FALSE(findings.empty());
     EXPECT_EQ(codes_of(findings)[0], "warning spend_without_exposure media.web");
-    EXPECT_EQ(findings[0].message, "there is spend without exposure in 2 periods, first at 2024-01-22: 12.5 spent on nothing");
+    EXPECT_EQ(findings[0].message,
+              "there is spend without exposure in 2 periods, first at 2024-01-22: 12.5 spent on nothing");
 }
 
 TEST(DataReview, CountsRowsForColumnsAndEffects) {
@@ -103,8 +111,10 @@ TEST(DataReview, CountsRowsForColumnsAndEffects) {
 
 // ---- panels ----
 
-const char* const panel = R"({"preset": "meridian", "time": "week", "geo": "region", "population": "people", "kpi": "sales",
-    "media": {"tv": {"spend": "tv", "exposure": "grp"}, "web": "web"}, "controls": ["rain", "shops"], "seasonality": false,
+const char* const panel =
+    R"({"preset": "meridian", "time": "week", "geo": "region", "population": "people", "kpi": "sales",
+    "media": {"tv": {"spend": "tv", "exposure": "grp"}, "web": "web"},
+    "controls": ["rain", "shops"], "seasonality": false,
     "trend": {"family": "knots", "knots": 2}, "simulate": {"geos": 8, "periods": 40}})";
 
 std::vector<Finding> findings_of_panel(const Table& table, const std::string& rest = "") {
@@ -117,7 +127,8 @@ template <typename Value>
 void set(Table& table, const std::string& name, Value&& value) {
     auto& values = column(table, name).values;
     for (std::size_t row = 0; row < values.size(); ++row)
-        values[row] = value(static_cast<std::size_t>(table.geo[row]), table.time[row] / 1'000'000 / 86'400 / 7, values[row]);
+        values[row] =
+            value(static_cast<std::size_t>(table.geo[row]), table.time[row] / 1'000'000 / 86'400 / 7, values[row]);
 }
 
 bool contains(const std::vector<Finding>& findings, const std::string& code) {
@@ -132,10 +143,13 @@ std::string message_of(const std::vector<Finding>& findings, const std::string& 
     return "no such finding";
 }
 
-double wave(std::size_t geo, std::int64_t week) { return std::sin(static_cast<double>(week * week) + 2.0 * static_cast<double>(geo)); }
+double wave(std::size_t geo, std::int64_t week) {
+    return std::sin(static_cast<double>(week * week) + 2.0 * static_cast<double>(geo));
+}
 
 TEST(DataReview, OfASimulatedPanelFindsNothingToWarnOf) {
-    for (const auto& finding : findings_of_panel(test::simulated_table(panel, 1))) EXPECT_EQ(finding.severity, "info") << finding.message;
+    for (const auto& finding : findings_of_panel(test::simulated_table(panel, 1)))
+        EXPECT_EQ(finding.severity, "info") << finding.message;
 }
 
 TEST(DataReview, OfAControlOfTimeAloneWarnsWhereEveryPeriodHasAKnot) {
@@ -151,15 +165,18 @@ TEST(DataReview, OfAControlOfTimeAloneWarnsWhereEveryPeriodHasAKnot) {
 
 TEST(DataReview, OfAControlOfTheGeoAloneWarnsWhereGeosHaveIntercepts) {
     Table table = test::simulated_table(panel, 1);
-    set(table, "shops", [](std::size_t geo, std::int64_t, double) { return 10.0 + static_cast<double>(geo * geo % 7); });
+    set(table, "shops",
+        [](std::size_t geo, std::int64_t, double) { return 10.0 + static_cast<double>(geo * geo % 7); });
     EXPECT_TRUE(contains(findings_of_panel(table), "warning same_in_every_period controls.shops"));
 }
 
 TEST(DataReview, ComparesColumnsWithinGeosToo) {
     // Levels that differ by geo hide that the two move together in each.
     Table table = test::simulated_table(panel, 1);
-    set(table, "rain", [](std::size_t geo, std::int64_t week, double) { return wave(geo, week) + (geo % 2 == 0 ? 50.0 : -50.0); });
-    set(table, "shops", [](std::size_t geo, std::int64_t week, double) { return wave(geo, week) + (geo % 4 < 2 ? 50.0 : -50.0); });
+    set(table, "rain",
+        [](std::size_t geo, std::int64_t week, double) { return wave(geo, week) + (geo % 2 == 0 ? 50.0 : -50.0); });
+    set(table, "shops",
+        [](std::size_t geo, std::int64_t week, double) { return wave(geo, week) + (geo % 4 < 2 ? 50.0 : -50.0); });
     const auto findings = findings_of_panel(table);
     EXPECT_TRUE(contains(findings, "warning correlated_drivers controls.shops"));
     EXPECT_EQ(message_of(findings, "correlated_drivers", "controls.shops"),

@@ -39,7 +39,8 @@ TEST(PriorProbability, IsTheDistributionFunctionOfEachFamily) {
     EXPECT_NEAR(p(PriorFamily::half_normal, 3, 0, 3), 2 * one_sd - 1, 1e-15);
     EXPECT_NEAR(p(PriorFamily::log_normal, 0.2, 0.9, std::exp(1.1)), one_sd, 1e-15);
     EXPECT_NEAR(p(PriorFamily::log_normal, 0.2, 0.9, 7 + std::exp(1.1), 7), one_sd, 1e-15);
-    EXPECT_NEAR(p(PriorFamily::truncated_normal, 0, 1, 0.5, 0, 1), (bm::cdf(bm::normal(), 0.5) - 0.5) / (one_sd - 0.5), 1e-15);
+    EXPECT_NEAR(p(PriorFamily::truncated_normal, 0, 1, 0.5, 0, 1), (bm::cdf(bm::normal(), 0.5) - 0.5) / (one_sd - 0.5),
+                1e-15);
     EXPECT_NEAR(p(PriorFamily::beta, 2, 1, 0.5), 0.25, 1e-15);
     EXPECT_NEAR(p(PriorFamily::gamma, 1, 2, 1.5), 1 - std::exp(-3.0), 1e-15);
     EXPECT_NEAR(p(PriorFamily::inverse_gamma, 1, 2, 4), std::exp(-0.5), 1e-15);
@@ -72,14 +73,20 @@ TEST(KolmogorovDistance, IsTheLargestGapBetweenDistributionFunctions) {
     // Two normals of distance 1: 2 Phi(1/2) - 1.
     const Vec x = normal_quantiles(20'000, 1, 1);
     draws.assign(x.begin(), x.end());
-    EXPECT_NEAR(kolmogorov_distance(draws, [](double v) { return bm::cdf(bm::normal(), v); }, 100'000), 0.3829249, 1e-4);
-    EXPECT_NEAR(kolmogorov_distance(draws, [](double v) { return bm::cdf(bm::normal(), v); }, 200), 0.3829249, 5e-3);
+    EXPECT_NEAR(kolmogorov_distance(
+                    draws, [](double v) { return bm::cdf(bm::normal(), v); }, 100'000),
+                0.3829249, 1e-4);
+    EXPECT_NEAR(kolmogorov_distance(
+                    draws, [](double v) { return bm::cdf(bm::normal(), v); }, 200),
+                0.3829249, 5e-3);
 }
 
 TEST(CumulativeJensenShannon, ByHandOfTwoSteps) {
     // x = 0, 1, 3; P = 1/3, 2/3 on the steps of width 1 and 2, Q = 1/2, 3/4.
     const Vec x = Vec{{0, 1, 3}}, weights = Vec{{0.5, 0.25, 0.25}};
-    const auto term = [](double p, double q) { return p * std::log2(2 * p / (p + q)) + q * std::log2(2 * q / (p + q)); };
+    const auto term = [](double p, double q) {
+        return p * std::log2(2 * p / (p + q)) + q * std::log2(2 * q / (p + q));
+    };
     const double lower = (term(1.0 / 3, 0.5) + 2 * term(2.0 / 3, 0.75)) / (1.0 / 3 + 0.5 + 2 * (2.0 / 3 + 0.75));
     const double upper = (term(2.0 / 3, 0.5) + 2 * term(1.0 / 3, 0.25)) / (2.0 / 3 + 0.5 + 2 * (1.0 / 3 + 0.25));
     EXPECT_NEAR(cumulative_jensen_shannon(x, in_order(3), weights), std::sqrt(std::max(lower, upper)), 1e-15);
@@ -87,7 +94,8 @@ TEST(CumulativeJensenShannon, ByHandOfTwoSteps) {
 }
 
 TEST(PowerSensitivity, IsThatOfTheIntegralWhereThePosteriorIsItsPrior) {
-    // A normal prior to the power a is normal with 1 / a of its variance: d by quadrature of the distribution functions.
+    // A normal prior to the power a is normal with 1 / a of its variance: d by quadrature of the distribution
+    // functions.
     const auto distance = [](double a) {
         double top[2] = {0, 0}, bottom[2] = {0, 0};
         for (double x = -8; x < 8; x += 1e-3) {
@@ -125,14 +133,16 @@ TEST(ShortestInterval, HoldsItsShareWhereDrawsAreDensest) {
 TEST(EffectPrior, UnderAHyperpriorIsTheMeanOverItsDraws) {
     // coefficient ~ half_normal(s), s ~ half_normal(1): P(x <= 1) = int P(|z| <= 1 / s) p(s) ds, by quadrature.
     const FittedModel model = test::unfitted_model(
-        R"({"time": "week", "geo": "geo", "kpi": "sales", "media": {"tv": {"spend": "tv", "prior": {"family": "half_normal",
+        R"({"time": "week", "geo": "geo", "kpi": "sales", "media": {"tv": {"spend": "tv", "prior":
+            {"family": "half_normal",
             "sigma": {"family": "half_normal", "sigma": 1}, "by": "geo"}}}, "trend": "none", "seasonality": false,
             "simulate": {"geos": 3, "periods": 40}})",
         1);
     const EffectPrior prior(model, 0);
     ASSERT_EQ(prior.parameters().size(), 3U);
     double expected = 0;
-    for (double s = 5e-4; s < 10; s += 1e-3) expected += 1e-3 * 2 * bm::pdf(bm::normal(), s) * (2 * bm::cdf(bm::normal(), 1 / s) - 1);
+    for (double s = 5e-4; s < 10; s += 1e-3)
+        expected += 1e-3 * 2 * bm::pdf(bm::normal(), s) * (2 * bm::cdf(bm::normal(), 1 / s) - 1);
     EXPECT_NEAR(prior.probability(prior.parameters()[1], 1), expected, 0.05);
     EXPECT_EQ(prior.probability(prior.parameters()[1], 1), EffectPrior(model, 0).probability(prior.parameters()[1], 1));
 }

@@ -16,7 +16,8 @@ namespace mmm {
 namespace {
 
 const char* const document = R"({"time": "week", "kpi": "sales", "trend": "none", "seasonality": false,
-    "media": {"tv": {"spend": "tv", "prior": {"kind": "roi", "family": "log_normal", "mu": 0.2, "sigma": 0.9}}, "web": "web"},
+    "media": {"tv": {"spend": "tv", "prior": {"kind": "roi", "family": "log_normal", "mu": 0.2, "sigma": 0.9}},
+              "web": "web"},
     "controls": ["rain"], "simulate": {"periods": 60, "kpi_scale": 1000, "truth": {"intercept": 0.6, "sigma": 0.03}}})";
 
 FittedModel model_of(const std::string& spec = document) {
@@ -65,9 +66,11 @@ TEST(ReviewDraws, AreTheMomentsOfTheFit) {
     EXPECT_NEAR(draws.total.mean(), total, 1e-9 * total);
     const auto channel = channels(model, 0.9, {}, [] {});
     for (Eigen::Index m = 0; m < 2; ++m)
-        EXPECT_NEAR(draws.outcome.col(m).mean(), channel[static_cast<std::size_t>(m)].contribution, 1e-9 * std::fabs(channel[static_cast<std::size_t>(m)].contribution));
+        EXPECT_NEAR(draws.outcome.col(m).mean(), channel[static_cast<std::size_t>(m)].contribution,
+                    1e-9 * std::fabs(channel[static_cast<std::size_t>(m)].contribution));
     const Vec of_row = draws.log_density.col(7);
-    EXPECT_NEAR(draws.density_variance[7], (of_row.array() - of_row.mean()).square().sum() / 399, 1e-9 * draws.density_variance[7]);
+    EXPECT_NEAR(draws.density_variance[7], (of_row.array() - of_row.mean()).square().sum() / 399,
+                1e-9 * draws.density_variance[7]);
     EXPECT_NEAR(draws.log_likelihood[5], draws.log_density.row(5).sum(), 1e-9 * std::fabs(draws.log_likelihood[5]));
 }
 
@@ -79,7 +82,9 @@ TEST(Review, ComparesTheObservedTotalWithTheExpectedOne) {
     std::vector<double> distances;
     for (const double total : draws.total) distances.push_back(std::fabs(total - draws.total.mean()));
     std::sort(distances.begin(), distances.end());
-    const auto observe = [&](double distance) { model.data.kpi *= (draws.total.mean() + distance) / model.data.kpi.sum(); };
+    const auto observe = [&](double distance) {
+        model.data.kpi *= (draws.total.mean() + distance) / model.data.kpi.sum();
+    };
     observe(0.5 * (distances[379] + distances[380]));
     EXPECT_DOUBLE_EQ(*row_of(model, "ppp_total_outcome").value, 20.0 / 400);
     EXPECT_EQ(row_of(model, "ppp_total_outcome").verdict, "ok");
@@ -111,10 +116,16 @@ TEST(Review, NamesTheRowThatAFitLeansOn) {
 TEST(Influence, OfManyRowsIsLookedForWhereDensitiesVary) {
     FittedModel model = calm(model_of());
     model.data.kpi[30] += 20 * 0.3 * model.design.kpi_scale;
-    ReviewDraws draws = review_draws(model, [] {});
-    const auto all = influence(model, draws, [] {});
-    draws.log_density.resize(0, 0);  // as in a large panel
-    const auto some = influence(model, draws, [] {});
+    const auto all = influence(model, review_draws(model, [] {}), [] {});
+    // As in a large panel: room for the densities of 20 rows, then of none, so that the row is looked at again.
+    const ReviewDraws few = review_draws(
+                          model, [] {}, 20 * model.total_draws()),
+                      none = review_draws(
+                          model, [] {}, 0);
+    EXPECT_LE(few.kept.size(), 20U);
+    EXPECT_TRUE(none.kept.empty());
+    const auto some = influence(model, few, [] {});
+    EXPECT_EQ(influence(model, none, [] {})[0].pareto_k, some[0].pareto_k);
     ASSERT_FALSE(some.empty());
     EXPECT_LT(some.size(), all.size());
     EXPECT_EQ(some[0].row, 30);
@@ -128,7 +139,9 @@ TEST(Influence, OfManyRowsIsLookedForWhereDensitiesVary) {
 TEST(Review, TellsAPosteriorThatIsItsPriorStillFromOneThatDataMoved) {
     FittedModel model = model_of();
     const boost::math::lognormal prior(0.2, 0.9);
-    const auto quantile = [&](std::size_t d) { return boost::math::quantile(prior, (static_cast<double>(d * 149 % 400) + 0.5) / 400); };
+    const auto quantile = [&](std::size_t d) {
+        return boost::math::quantile(prior, (static_cast<double>(d * 149 % 400) + 0.5) / 400);
+    };
     set_draws(model, "media.tv.roi", quantile);
     DiagnosticRow row = row_of(model, "roi_prior_shift.tv");
     EXPECT_NEAR(*row.value, 0.5 / 400, 1e-6);
@@ -136,7 +149,8 @@ TEST(Review, TellsAPosteriorThatIsItsPriorStillFromOneThatDataMoved) {
     EXPECT_NE(row.message.find("media.tv.prior"), std::string::npos);
     EXPECT_EQ(row_of(model, "prior_sensitivity.tv").verdict, "warn");
     // A narrow posterior at the prior's median: half of the prior lies on each side.
-    set_draws(model, "media.tv.roi", [&](std::size_t d) { return std::exp(0.2 + 0.01 * std::sin(static_cast<double>(d))); });
+    set_draws(model, "media.tv.roi",
+              [&](std::size_t d) { return std::exp(0.2 + 0.01 * std::sin(static_cast<double>(d))); });
     row = row_of(model, "roi_prior_shift.tv");
     EXPECT_NEAR(*row.value, 0.5, 0.01);
     EXPECT_EQ(row.verdict, "ok");
@@ -186,13 +200,15 @@ TEST(Review, OfAnRoiThatIsHardlyKnown) {
     const double share = spend[0] / spend.sum();
     // Even from 1 - w / 2 to 1 + w / 2: the shortest interval of 80 % is 0.8 w wide, the median 1.
     const auto of_width = [&](double w) {
-        set_draws(model, "media.tv.roi", [&](std::size_t d) { return 1 + w * ((static_cast<double>(d) + 0.5) / 400 - 0.5); });
+        set_draws(model, "media.tv.roi",
+                  [&](std::size_t d) { return 1 + w * ((static_cast<double>(d) + 0.5) / 400 - 0.5); });
         return row_of(model, "high_variance.tv");
     };
     EXPECT_NEAR(*of_width(0.5).value, 0.8 * 0.5 / 2.0687 * share, 1e-4);
     EXPECT_EQ(of_width(0.5).verdict, "ok");
     // Log-uniform from e^-5 to e^5: the shortest 80 % end at e^3, the median is 1.
-    set_draws(model, "media.tv.roi", [](std::size_t d) { return std::exp(10 * ((static_cast<double>(d) + 0.5) / 400 - 0.5)); });
+    set_draws(model, "media.tv.roi",
+              [](std::size_t d) { return std::exp(10 * ((static_cast<double>(d) + 0.5) / 400 - 0.5)); });
     EXPECT_NEAR(*row_of(model, "high_variance.tv").value, (std::exp(3) - std::exp(-5)) / 2.0687 * share, 0.1);
     EXPECT_EQ(row_of(model, "high_variance.tv").verdict, "warn");
 }
@@ -215,12 +231,20 @@ TEST(Review, OfMediaThatMoveWithNoControl) {
 }
 
 TEST(HealthScore, IsTheWeightedMeanOfMeridiansReview) {
-    const auto row = [](const std::string& metric, double value, const std::string& verdict) { return DiagnosticRow{metric, value, 0.0, verdict, ""}; };
-    std::vector<DiagnosticRow> rows{row("max_rhat", 1.01, "ok"), row("r2", 0.5, "ok"), row("negative_baseline_probability", 0.5, "warn"),
-                                    row("ppp_total_outcome", 0.4, "ok"), row("roi_prior_shift.a", 0.3, "ok"), row("roi_prior_shift.b", 0, "warn"),
-                                    row("roi_prior_consistency.a", 0.5, "ok"), row("roi_prior_consistency.b", 0.5, "ok")};
+    const auto row = [](const std::string& metric, double value, const std::string& verdict) {
+        return DiagnosticRow{metric, value, 0.0, verdict, ""};
+    };
+    std::vector<DiagnosticRow> rows{row("max_rhat", 1.01, "ok"),
+                                    row("r2", 0.5, "ok"),
+                                    row("negative_baseline_probability", 0.5, "warn"),
+                                    row("ppp_total_outcome", 0.4, "ok"),
+                                    row("roi_prior_shift.a", 0.3, "ok"),
+                                    row("roi_prior_shift.b", 0, "warn"),
+                                    row("roi_prior_consistency.a", 0.5, "ok"),
+                                    row("roi_prior_consistency.b", 0.5, "ok")};
     // Half of the way from 0.2 to 0.8, a logistic at its midpoint, half of the channels to the power of 0.4.
-    EXPECT_NEAR(*health_score(rows).value, 100 * (0.3 * 0.5 + 0.3 + 0.1 * 0.5 + 0.15 * std::pow(0.5, 0.4) + 0.15), 1e-12);
+    EXPECT_NEAR(*health_score(rows).value, 100 * (0.3 * 0.5 + 0.3 + 0.1 * 0.5 + 0.15 * std::pow(0.5, 0.4) + 0.15),
+                1e-12);
     rows[0].value = 10;
     EXPECT_EQ(*health_score(rows).value, 0);
     EXPECT_EQ(health_score(rows).verdict, "fail");
@@ -229,12 +253,14 @@ TEST(HealthScore, IsTheWeightedMeanOfMeridiansReview) {
 TEST(Review, OfAPanelLooksAtTheSumOverGeosAndAtEffectsByGeo) {
     FittedModel model = test::hand_made_model(
         R"({"preset": "pymc", "time": "week", "geo": "geo", "kpi": "sales", "controls": ["rain"], "seasonality": false,
-            "media": {"tv": {"spend": "tv", "prior": {"family": "half_normal", "sigma": {"family": "half_normal", "sigma": 1}, "by": "geo"}},
+            "media": {"tv": {"spend": "tv", "prior": {"family": "half_normal", "by": "geo",
+                                                      "sigma": {"family": "half_normal", "sigma": 1}}},
                       "web": "web"}, "simulate": {"geos": 3, "periods": 40}})",
         1, 2, 50);
     const DiagnosticRow r2 = row_of(model, "r2_national");
     EXPECT_LE(*r2.value, 1);
-    for (const char* metric : {"coefficient_prior_shift.tv", "prior_sensitivity.tv", "high_variance.web", "potential_bias.web", "health_score"})
+    for (const char* metric : {"coefficient_prior_shift.tv", "prior_sensitivity.tv", "high_variance.web",
+                               "potential_bias.web", "health_score"})
         EXPECT_TRUE(std::isfinite(*row_of(model, metric).value)) << metric;
     model = calm(model);
     model.data.kpi[45] += 20 * 0.3 * model.design.kpi_scale;
