@@ -91,7 +91,7 @@ private:
     std::vector<bool> reported_;
 };
 
-Mat columns_of(const ReviewedData& reviewed) {
+Mat reviewed_matrix(const ReviewedData& reviewed) {
     Mat columns(static_cast<Eigen::Index>(reviewed.geo.size()), static_cast<Eigen::Index>(reviewed.columns.size()));
     for (std::size_t c = 0; c < reviewed.columns.size(); ++c)
         columns.col(static_cast<Eigen::Index>(c)) = reviewed.columns[c].values;
@@ -102,7 +102,7 @@ Mat columns_of(const ReviewedData& reviewed) {
 
 void review_collinearity(const Specification& spec, const Dataset& data, const ReviewedData& reviewed,
                          ColumnChecks& checks, const Poll& poll) {
-    const Mat columns = columns_of(reviewed);
+    const Mat columns = reviewed_matrix(reviewed);
     CollinearityReview review(reviewed, checks);
     review.run({"", correlations(columns, poll), {}});
     if (!spec.is_panel() || data.n_geos() < 2) return;

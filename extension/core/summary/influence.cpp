@@ -6,7 +6,7 @@ namespace mmm {
 
 namespace {
 
-constexpr double worth_a_look = 0.1;
+constexpr double heavy_variance = 0.1;
 constexpr std::size_t influence_cells = 8'000'000;  // 64 MB
 
 void look_again(const FittedModel& model, const std::vector<Eigen::Index>& rows, const Poll& poll,
@@ -35,7 +35,7 @@ std::vector<InfluentialRow> influence(const FittedModel& model, const ReviewDraw
         const auto position = static_cast<Eigen::Index>(i);
         const bool kept = next < draws.kept.size() && draws.kept[next] == position;
         const auto column = static_cast<Eigen::Index>(kept ? next++ : next);
-        if (!all && draws.density_variance[position] < worth_a_look) continue;
+        if (!all && draws.density_variance[position] < heavy_variance) continue;
         if (!kept) {
             again.push_back(draws.fitted[i]);
             continue;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t all_densities = 2'000'000;  // 16 MB: no more, and all are kept
 constexpr std::size_t first_draws = 128;
-constexpr double varies = 0.06;  // a little less than influence.hpp asks for, as the sample is small
+constexpr double varies_enough = 0.06;  // a little less than influence.hpp asks for, as the sample is small
 
 // Mean and sum of squared deviations of many quantities, one draw at a time (Welford 1962, Technometrics 4(3)).
 class RunningVariance {
@@ -32,7 +32,7 @@ private:
     double count_ = 0;
 };
 
-std::vector<Eigen::Index> fitted_rows(const Dataset& data) {
+std::vector<Eigen::Index> reviewed_rows(const Dataset& data) {
     std::vector<Eigen::Index> rows;
     for (Eigen::Index row = 0; row < data.rows(); ++row)
         if (!data.holdout[static_cast<std::size_t>(row)]) rows.push_back(row);
@@ -65,7 +65,7 @@ std::vector<Eigen::Index> rows_to_keep(const FittedModel& model, const std::vect
         running.add(densities);
     }
     const Vec variance = running.variance();
-    std::erase_if(kept, [&](Eigen::Index k) { return variance[k] < varies; });
+    std::erase_if(kept, [&](Eigen::Index k) { return variance[k] < varies_enough; });
     const std::size_t room = most / model.total_draws();
     std::stable_sort(kept.begin(), kept.end(),
                      [&](Eigen::Index x, Eigen::Index y) { return variance[x] > variance[y]; });
@@ -81,7 +81,7 @@ ReviewDraws review_draws(const FittedModel& model, const Poll& poll, std::size_t
     const auto draws = static_cast<Eigen::Index>(model.total_draws());
     const auto media = static_cast<Eigen::Index>(model.spec.media.size());
     ReviewDraws review;
-    review.fitted = fitted_rows(model.data);
+    review.fitted = reviewed_rows(model.data);
     review.kept = rows_to_keep(model, review.fitted, densities, poll);
     review.mean = Vec::Zero(model.data.rows());
     review.total = review.log_likelihood = Vec::Zero(draws);
