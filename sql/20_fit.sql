@@ -46,8 +46,8 @@ CREATE FUNCTION @extschema@.mmm_validate(source regclass, spec jsonb)
     RETURNS TABLE (severity text, code text, field text, message text, hint text)
     AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT PARALLEL RESTRICTED COST 10000 ROWS 10;
 COMMENT ON FUNCTION @extschema@.mmm_validate(regclass, jsonb) IS
-    'every check that mmm_fit makes of the specification and the data, without fitting; severity: error (mmm_fit would '
-    'refuse), warning or info; field: path in the specification';
+    'every check of the specification and the data, without fitting; severity: error (mmm_fit would '
+    'refuse), warning (to look at first) or info; field: path in the specification';
 
 CREATE FUNCTION @extschema@.mmm_spec(preset text DEFAULT 'default') RETURNS jsonb
     AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

@@ -12,7 +12,7 @@ COMMENT ON FUNCTION @extschema@.mmm_summary(@extschema@.mmm_model, float8) IS
 
 CREATE FUNCTION @extschema@.mmm_diagnostics(model @extschema@.mmm_model)
     RETURNS TABLE (metric text, value float8, threshold float8, verdict text, message text)
-    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000 ROWS 20;
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000 ROWS 40;
 COMMENT ON FUNCTION @extschema@.mmm_diagnostics(@extschema@.mmm_model) IS
     'whether the fit can be trusted: a row for each check, with its threshold, verdict (ok, warn or fail) and advice';
 

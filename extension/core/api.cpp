@@ -2,6 +2,7 @@
 
 #include "core/memory_estimate.hpp"
 #include "core/model/codec.hpp"
+#include "core/model/data_review.hpp"
 #include "core/model/dataset.hpp"
 #include "core/model/fitted_model.hpp"
 #include "core/model/media_read.hpp"
@@ -30,7 +31,9 @@ const std::vector<std::string>& value_columns(const Specification& spec) { retur
 std::vector<Finding> validate(const Specification& spec, const Table& table, const Host& host) {
     check_memory(estimate_memory(spec, table, host.max_threads), host.max_memory_bytes);
     Dataset data;
-    return check_data(spec, table, data, host.poll);
+    std::vector<Finding> findings = check_data(spec, table, data, host.poll);
+    if (!has_errors(findings)) review_data(spec, data, table, findings, host.poll);
+    return findings;
 }
 
 std::string model_to_bytes(const FittedModel& model) { return encode_model(model); }

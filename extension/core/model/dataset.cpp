@@ -316,7 +316,7 @@ std::vector<Finding> check_data(const Specification& spec, const Table& table, D
     check_media(spec, dataset, checks);
     check_events(spec, dataset, checks);
     check_lift_tests(spec, dataset, checks);
-    check_correlation(spec, dataset, checks, poll);
+    check_copies(spec, dataset, checks, poll);
     if (!has_errors(findings)) check_prior_scale(spec, dataset, checks);
     return findings;
 }

@@ -3,43 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include <boost/math/distributions/beta.hpp>
-#include <boost/math/distributions/cauchy.hpp>
-#include <boost/math/distributions/exponential.hpp>
-#include <boost/math/distributions/gamma.hpp>
-#include <boost/math/distributions/inverse_gamma.hpp>
-#include <boost/math/distributions/laplace.hpp>
-#include <boost/math/distributions/lognormal.hpp>
-#include <boost/math/distributions/normal.hpp>
-#include <boost/math/distributions/students_t.hpp>
-
 #include "core/limits.hpp"
+#include "core/model/prior_distribution.hpp"
 
 namespace mmm {
 
 namespace {
-
-namespace bm = boost::math;
-
-// x = location + scale * z of a symmetric or one-sided standard law: calls `use(distribution, location, scale)`.
-template <typename Use>
-auto with_distribution(const Prior& prior, Use&& use) {
-    const auto& p = prior.p;
-    switch (prior.family) {
-        case PriorFamily::half_normal: return use(bm::normal(0, p[0]), 0.0, 1.0);
-        case PriorFamily::log_normal: return use(bm::lognormal(p[0], p[1]), p[2], 1.0);
-        case PriorFamily::beta: return use(bm::beta_distribution<>(p[0], p[1]), 0.0, 1.0);
-        case PriorFamily::gamma: return use(bm::gamma_distribution<>(p[0], 1 / p[1]), 0.0, 1.0);
-        case PriorFamily::inverse_gamma: return use(bm::inverse_gamma_distribution<>(p[0], p[1]), 0.0, 1.0);
-        case PriorFamily::exponential: return use(bm::exponential(p[0]), 0.0, 1.0);
-        case PriorFamily::laplace: return use(bm::laplace(p[0], p[1]), 0.0, 1.0);
-        case PriorFamily::student_t: return use(bm::students_t(p[0]), p[1], p[2]);
-        case PriorFamily::half_student_t: return use(bm::students_t(p[0]), 0.0, p[1]);
-        case PriorFamily::cauchy: return use(bm::cauchy(p[0], p[1]), 0.0, 1.0);
-        case PriorFamily::half_cauchy: return use(bm::cauchy(0, p[0]), 0.0, 1.0);
-        default: return use(bm::normal(p[0], p[1]), 0.0, 1.0);
-    }
-}
 
 double student_log_density(double nu, double z, double sigma, double& derivative) {
     derivative = -(nu + 1) * z / ((nu + z * z) * sigma);
@@ -116,12 +85,7 @@ double prior_log_density(const Prior& prior, double x, double& derivative) {
 
 namespace {
 
-// Laws all but concentrated in a point, whose quantiles take Boost.Math seconds to minutes.
-bool is_degenerate(const Prior& prior) {
-    constexpr double most_shape = 1e9;
-    const bool shaped = prior.family == PriorFamily::beta || prior.family == PriorFamily::gamma || prior.family == PriorFamily::inverse_gamma;
-    return shaped && (prior.p[0] > most_shape || (prior.family == PriorFamily::beta && prior.p[1] > most_shape));
-}
+namespace bm = boost::math;
 
 double draw_by_inversion(const Prior& prior, Interval domain, double u) {
     const Interval support = prior_support(prior);

@@ -11,7 +11,6 @@ namespace mmm {
 
 namespace {
 
-constexpr double high_correlation = 0.95;
 constexpr double copy_correlation = 0.999;
 
 std::string rounded(double value) {
@@ -19,11 +18,6 @@ std::string rounded(double value) {
     std::snprintf(text, sizeof text, "%.3f", value);
     return text;
 }
-
-struct Driver {
-    std::string path;
-    bool medium;
-};
 
 // Columns of unit length around their means, the KPI last; constants become zeros.
 Mat unit_columns(const Dataset& data) {
@@ -41,16 +35,9 @@ Mat unit_columns(const Dataset& data) {
     return columns;
 }
 
-void report_pair(const Driver& a, const Driver& b, double r, ColumnChecks& checks) {
-    if (!(std::fabs(r) > high_correlation)) return;
-    checks.add("warning", a.medium && b.medium ? "correlated_media" : "correlated_drivers", a.path,
-               (a.medium ? "exposure" : "the control") + std::string(" has correlation ") + rounded(r) + " with that of " + b.path,
-               "Their effects can hardly be told apart: merge them, or give them informative priors.");
-}
-
-void report_copy(const Driver& a, double r, ColumnChecks& checks) {
+void report_copy(const std::string& path, double r, ColumnChecks& checks) {
     if (!(std::fabs(r) > copy_correlation)) return;
-    checks.add("error", "copy_of_kpi", a.path, "has correlation " + rounded(r) + " with the KPI, so it would explain all of it",
+    checks.add("error", "copy_of_kpi", path, "has correlation " + rounded(r) + " with the KPI, so it would explain all of it",
                "Remove it: it is the KPI itself, or a result of it.");
 }
 
@@ -65,18 +52,14 @@ void report_scale(const std::string& field, double distance, const std::string& 
 
 }  // namespace
 
-void check_correlation(const Specification& spec, const Dataset& data, ColumnChecks& checks, const Poll& poll) {
-    std::vector<Driver> drivers;
-    for (const auto& medium : spec.media) drivers.push_back({medium_path(medium), true});
-    for (const auto& control : spec.controls) drivers.push_back({"controls." + control.name, false});
+void check_copies(const Specification& spec, const Dataset& data, ColumnChecks& checks, const Poll& poll) {
+    std::vector<std::string> paths;
+    for (const auto& medium : spec.media) paths.push_back(medium_path(medium));
+    for (const auto& control : spec.controls) paths.push_back("controls." + control.name);
     const Mat columns = unit_columns(data);
-    for (std::size_t a = 0; a < drivers.size(); ++a) {
-        const auto column = columns.col(static_cast<Eigen::Index>(a));
-        for (std::size_t b = 0; b < a; ++b) {
-            poll();
-            report_pair(drivers[a], drivers[b], column.dot(columns.col(static_cast<Eigen::Index>(b))), checks);
-        }
-        report_copy(drivers[a], column.dot(columns.col(columns.cols() - 1)), checks);
+    for (std::size_t a = 0; a < paths.size(); ++a) {
+        poll();
+        report_copy(paths[a], columns.col(static_cast<Eigen::Index>(a)).dot(columns.col(columns.cols() - 1)), checks);
     }
 }
 

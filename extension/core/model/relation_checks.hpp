@@ -1,4 +1,4 @@
-// Checks of how columns relate to each other, to the fitted periods and to the priors.
+// Checks of how columns relate to the KPI and to the priors. How they relate to each other is in data_review.hpp.
 #pragma once
 
 #include "core/host.hpp"
@@ -7,9 +7,8 @@
 
 namespace mmm {
 
-// Media, controls and the KPI against each other (Pearson, fitted periods): a driver that copies the KPI is an error, drivers
-// that copy each other a warning (Meridian's EDA draws the line at 0.999).
-void check_correlation(const Specification& spec, const Dataset& data, ColumnChecks& checks, const Poll& poll);
+// A medium or control that copies the KPI (Pearson, fitted periods, |r| > 0.999) is an error.
+void check_copies(const Specification& spec, const Dataset& data, ColumnChecks& checks, const Poll& poll);
 
 // Priors are stated in the model's units: a warning where scaled data are ten times beyond what they expect.
 void check_prior_scale(const Specification& spec, const Dataset& data, ColumnChecks& checks);

@@ -4,8 +4,10 @@
 #include <cstdio>
 
 #include "core/api.hpp"
+#include "core/model/data_review.hpp"
 #include "core/model/fitted_model.hpp"
 #include "core/summary/fit_quality.hpp"
+#include "core/summary/review_posterior.hpp"
 
 namespace mmm {
 
@@ -29,7 +31,12 @@ public:
             rows_.push_back({"method", std::nullopt, std::nullopt, "warn",
                              "the posterior is approximated; confirm with \"method\": \"nuts\" before acting on it"});
         }
-        quality(poll);
+        const ReviewDraws draws = review_draws(model_, poll);
+        quality(draws);
+        if (model_.spec.sampler.method == Method::nuts) worst_parameters();
+        for (auto& row : review_fit(model_, draws, poll)) rows_.push_back(std::move(row));
+        for (auto& row : review_channels(model_, draws, poll)) rows_.push_back(std::move(row));
+        if (model_.total_draws() >= least_review_draws) rows_.push_back(health_score(rows_));
         return std::move(rows_);
     }
 
@@ -80,8 +87,36 @@ private:
             "energies are explored slowly: a prior with heavy tails may be to blame");
     }
 
-    void quality(const Poll& poll) {
-        const FitMoments moments = fit_moments(model_, poll);
+    // The parameters that converge worst, whatever their state, and how many have not.
+    void worst_parameters() {
+        constexpr std::size_t named = 3;
+        const double least = 100.0 * model_.chains;
+        std::vector<std::size_t> order, bad;
+        for (std::size_t p = 0; p < model_.convergence.size(); ++p) {
+            const auto& c = model_.convergence[p];
+            if (!model_.layout.parameters[p].sampled()) continue;
+            order.push_back(p);
+            if (!(c.rhat <= 1.01 && c.ess_bulk >= least && c.ess_tail >= least)) bad.push_back(p);
+        }
+        // Not-a-number first: a chain that never moved.
+        const auto rhat = [&](std::size_t p) { return std::isnan(model_.convergence[p].rhat) ? INFINITY : model_.convergence[p].rhat; };
+        const auto worse = [&](std::size_t a, std::size_t b) { return rhat(a) > rhat(b); };
+        std::stable_sort(order.begin(), order.end(), worse);
+        std::stable_sort(bad.begin(), bad.end(), worse);
+        std::vector<std::string> names;
+        for (const std::size_t p : bad) names.push_back(name(p));
+        add("unconverged_parameters", static_cast<double>(bad.size()), 0, bad.empty(), false, "R-hat and ESS of every parameter are in order",
+            "R-hat above 1.01 or ESS below " + std::to_string(100 * model_.chains) + ": " + listed(names, 5) +
+                "; increase warmup and draws, or give them more informative priors");
+        order.resize(std::min(order.size(), named));
+        for (const std::size_t p : order) {
+            const double value = model_.convergence[p].rhat;
+            add("rhat." + name(p), value, 1.01, value <= 1.01, !(value <= 1.1), "chains agree on it",
+                "chains disagree on it: increase warmup and draws, or give it a more informative prior");
+        }
+    }
+
+    void quality(const ReviewDraws& moments) {
         const FitQuality in = fit_quality(model_.data, moments.mean, false);
         add("r2", in.r2, 0.3, in.r2 >= 0.3, !(in.r2 > 0), text("the model explains %.1f %% of the variance of the KPI", 100 * in.r2),
             text("the model explains only %.1f %% of the variance of the KPI: check columns, scaling and drivers", 100 * in.r2));

@@ -2,8 +2,6 @@
 
 #include <cmath>
 
-#include "core/summary/contributions.hpp"
-
 namespace mmm {
 
 FitQuality fit_quality(const Dataset& data, ConstVecRef fitted, bool holdout) {
@@ -51,25 +49,6 @@ FitQuality fit_quality(const Dataset& data, ConstVecRef fitted, bool holdout) {
     const double whole = std::max(n - 1, 1.0);
     q.durbin_watson = pairs > 0 ? steps / sum_e2 * whole / static_cast<double>(pairs) : std::nan("");
     return q;
-}
-
-FitMoments fit_moments(const FittedModel& model, const Poll& poll) {
-    Contributions contributions(model);
-    const auto n_media = static_cast<Eigen::Index>(model.spec.media.size());
-    FitMoments moments;
-    moments.mean = Vec::Zero(model.data.rows());
-    Mat parts;
-    std::size_t negative = 0;
-    for (std::size_t draw = 0; draw < model.total_draws(); ++draw) {
-        poll();
-        contributions.evaluate(draw, parts);
-        moments.mean += parts.rowwise().sum();
-        negative += parts.leftCols(parts.cols() - n_media).sum() < 0 ? 1 : 0;
-    }
-    const auto total = static_cast<double>(model.total_draws());
-    moments.mean /= total;
-    moments.negative_baseline = static_cast<double>(negative) / total;
-    return moments;
 }
 
 }  // namespace mmm

@@ -18,10 +18,4 @@ struct FitQuality {
 // Over the fitted periods, or over the held-out ones.
 FitQuality fit_quality(const Dataset& data, ConstVecRef fitted, bool holdout);
 
-struct FitMoments {
-    Vec mean;                           // posterior mean of the fitted KPI, per period
-    double negative_baseline = 0;       // share of draws whose baseline (all but media), summed over time, is below 0
-};
-FitMoments fit_moments(const FittedModel& model, const Poll& poll);
-
 }  // namespace mmm

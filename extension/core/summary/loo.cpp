@@ -17,34 +17,12 @@ namespace {
 constexpr std::size_t densities_at_once = 8'000'000;  // 64 MB
 constexpr std::size_t least_draws = 25;               // fewer have no tail to look at
 
-// ln p(y_i | theta_s) of some fitted rows: draws x rows.
-Mat log_densities(const FittedModel& model, Contributions& contributions, const std::vector<Eigen::Index>& rows,
-                  const Poll& poll) {
-    Mat result(static_cast<Eigen::Index>(model.total_draws()), static_cast<Eigen::Index>(rows.size()));
-    Vec mean;
-    for (std::size_t draw = 0; draw < model.total_draws(); ++draw) {
-        poll();
-        contributions.mean(draw, mean);
-        for (std::size_t i = 0; i < rows.size(); ++i)
-            result(static_cast<Eigen::Index>(draw), static_cast<Eigen::Index>(i)) =
-                noise_of(model, contributions, rows[i]).log_density(model.data.kpi[rows[i]], mean[rows[i]]);
-    }
-    return result;
-}
-
 // Of the likelihood itself, as that is what is averaged.
 double efficiency_of(const FittedModel& model, ConstVecRef log_density) {
     const Mat likelihood =
         (log_density.array() - log_density.maxCoeff()).exp().matrix().reshaped(model.draws, model.chains);
     const double ess = ess_mean(likelihood);
     return std::isfinite(ess) ? ess / static_cast<double>(model.total_draws()) : 1;
-}
-
-LooPoint loo_point(const FittedModel& model, Eigen::Index row, ConstVecRef log_density) {
-    Vec weights = -log_density;
-    const double k = smooth_weights(weights, efficiency_of(model, log_density));
-    return {row, log_sum_exp(weights + log_density),
-            log_sum_exp(log_density) - std::log(static_cast<double>(log_density.size())), k};
 }
 
 double standard_error(const std::vector<double>& points) {
@@ -88,6 +66,27 @@ void require_same_data(const Dataset& first, const Dataset& other, std::size_t p
 
 }  // namespace
 
+Mat log_densities(const FittedModel& model, const std::vector<Eigen::Index>& rows, const Poll& poll) {
+    Contributions contributions(model);
+    Mat result(static_cast<Eigen::Index>(model.total_draws()), static_cast<Eigen::Index>(rows.size()));
+    Vec mean;
+    for (std::size_t draw = 0; draw < model.total_draws(); ++draw) {
+        poll();
+        contributions.mean(draw, mean);
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            result(static_cast<Eigen::Index>(draw), static_cast<Eigen::Index>(i)) =
+                noise_of(model, contributions, rows[i]).log_density(model.data.kpi[rows[i]], mean[rows[i]]);
+    }
+    return result;
+}
+
+LooPoint loo_point(const FittedModel& model, Eigen::Index row, ConstVecRef log_density) {
+    Vec weights = -log_density;
+    const double k = smooth_weights(weights, efficiency_of(model, log_density));
+    return {row, log_sum_exp(weights + log_density),
+            log_sum_exp(log_density) - std::log(static_cast<double>(log_density.size())), k};
+}
+
 std::vector<LooPoint> loo_points(const FittedModel& model, const Poll& poll) {
     if (model.total_draws() < least_draws)
         throw Error(
@@ -98,14 +97,13 @@ std::vector<LooPoint> loo_points(const FittedModel& model, const Poll& poll) {
     std::vector<Eigen::Index> fitted;
     for (Eigen::Index row = 0; row < model.data.kpi.size(); ++row)
         if (!model.data.holdout[static_cast<std::size_t>(row)]) fitted.push_back(row);
-    Contributions contributions(model);
     const std::size_t stretch = std::max<std::size_t>(1, densities_at_once / model.total_draws());
     std::vector<LooPoint> points;
     for (std::size_t first = 0; first < fitted.size(); first += stretch) {
         const std::size_t n = std::min(stretch, fitted.size() - first);
         const auto begin = fitted.begin() + static_cast<std::ptrdiff_t>(first);
         const std::vector<Eigen::Index> rows(begin, begin + static_cast<std::ptrdiff_t>(n));
-        const Mat log_density = log_densities(model, contributions, rows, poll);
+        const Mat log_density = log_densities(model, rows, poll);
         for (std::size_t i = 0; i < n; ++i) {
             poll();
             points.push_back(loo_point(model, rows[i], log_density.col(static_cast<Eigen::Index>(i))));

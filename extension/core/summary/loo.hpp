@@ -23,6 +23,12 @@ struct LooPoint {
     double pareto_k;
 };
 
+// ln p(y_i | theta_s) of some rows: draws x rows.
+Mat log_densities(const FittedModel& model, const std::vector<Eigen::Index>& rows, const Poll& poll);
+
+// Of one row, from ln p(y_i | theta_s) of every draw.
+LooPoint loo_point(const FittedModel& model, Eigen::Index row, ConstVecRef log_density);
+
 // One point for each fitted row. Error(invalid_argument) where the model has too few draws (MAP has one).
 std::vector<LooPoint> loo_points(const FittedModel& model, const Poll& poll);
 

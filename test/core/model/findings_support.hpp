@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/api.hpp"
@@ -23,16 +25,42 @@ inline SpecificationPtr specification_with(const std::string& rest) {
     return parse_specification(json.dump());
 }
 
-inline Table good() {
-    return simulated_table(good_document, 1);
-}
-
 inline TableColumn& column(Table& table, const std::string& name) {
     return *std::find_if(table.columns.begin(), table.columns.end(), [&](const auto& c) { return c.name == name; });
 }
 
+// So that no cost stands out by chance, or for clicks that a test made up.
+inline void pay_the_same_for_each_click(Table& table) {
+    for (std::size_t t = 0; t < table.rows(); ++t) column(table, "web").values[t] = 0.01 * column(table, "clicks").values[t];
+}
+
+inline Table good() {
+    Table table = simulated_table(good_document, 1);
+    pay_the_same_for_each_click(table);
+    return table;
+}
+
 inline std::string text(const Finding& f) {
     return f.severity + " " + f.code + " " + f.field + ": " + f.message + " | " + f.hint;
+}
+
+// The mean of `x`, and a column of its variance around 0 without correlation with it.
+inline std::pair<double, std::vector<double>> uncorrelated_with(const std::vector<double>& x) {
+    const auto n = static_cast<Eigen::Index>(x.size());
+    const Vec values = Eigen::Map<const Vec>(x.data(), n);
+    const Vec centred = values.array() - values.mean();
+    Vec e(n);
+    for (Eigen::Index i = 0; i < n; ++i) e[i] = std::sin(static_cast<double>(i * i));
+    e.array() -= e.mean();
+    e -= centred * (centred.dot(e) / centred.squaredNorm());
+    e *= centred.norm() / e.norm();
+    return {values.mean(), {e.begin(), e.end()}};
+}
+
+inline std::vector<std::string> codes_of(const std::vector<Finding>& findings) {
+    std::vector<std::string> codes;
+    for (const auto& finding : findings) codes.push_back(finding.severity + " " + finding.code + " " + finding.field);
+    return codes;
 }
 
 // `rest`: keys that the specification has besides, or instead of, those of the good one.

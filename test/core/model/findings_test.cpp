@@ -153,7 +153,7 @@ TEST(Findings, OfTooFewRows) {
     expect_findings(test::first_rows(good(), 7),
                     {"error too_few_rows time: 7 periods to fit 9 parameters | " + more_rows});
     expect_findings(test::first_rows(good(), 20), {"warning few_rows time: 20 periods to fit 9 parameters | " + speak});
-    expect_findings(test::first_rows(good(), 27), {});
+    expect_findings(test::first_rows(good(), 40), {});
     expect_findings(good(), {"error too_few_rows time: 8 periods to fit 9 parameters | " + more_rows},
                     R"("holdout": {"last": 52})");
     expect_findings(good(), {"error too_few_rows time: 0 periods to fit 9 parameters | " + more_rows},

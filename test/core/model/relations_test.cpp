@@ -1,6 +1,8 @@
 // How columns relate to each other and to the priors: copies of each other, copies of the KPI, values beyond any prior.
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "core/model/specification.hpp"
 #include "model/findings_support.hpp"
 
@@ -12,6 +14,7 @@ using test::expect_findings;
 using test::good;
 
 const std::string apart = "Their effects can hardly be told apart: merge them, or give them informative priors.";
+const std::string same = "Nothing in the data tells their effects apart: remove one, or merge them.";
 const std::string units =
     "Priors speak of scaled data: let \"scaling\" scale them, or state the prior in the units you use.";
 
@@ -24,8 +27,9 @@ std::vector<double> line(const std::vector<double>& x, double slope) {
 TEST(Relations, OfMediaThatMoveTogetherAreAWarning) {
     Table table = good();
     column(table, "clicks").values = line(column(table, "tv").values, 3);
+    test::pay_the_same_for_each_click(table);
     expect_findings(
-        table, {"warning correlated_media media.web: exposure has correlation 1.000 with that of media.tv | " + apart});
+        table, {"warning correlated_media media.web: exposure has correlation 1.000 with that of media.tv, beyond 0.999 | " + same});
 }
 
 TEST(Relations, OfAControlAndAMediumThatMoveTogetherAreAWarning) {
@@ -33,8 +37,24 @@ TEST(Relations, OfAControlAndAMediumThatMoveTogetherAreAWarning) {
     column(table, "rain").values = line(column(table, "tv").values, -2);
     expect_findings(
         table,
-        {"warning correlated_drivers controls.rain: the control has correlation -1.000 with that of media.tv | " +
-         apart});
+        {"warning correlated_drivers controls.rain: the control has correlation -1.000 with that of media.tv, beyond 0.999 | " +
+         same});
+}
+
+TEST(Relations, AreWorthAWarningFromACorrelationOf09) {
+    // clicks = tv + k e, with e of tv's own variance and no correlation with it: r = 1 / sqrt(1 + k^2).
+    Table table = good();
+    const std::vector<double> tv = column(table, "tv").values;
+    const auto [mean, e] = test::uncorrelated_with(tv);
+    const auto mix = [&](double r) {
+        const double k = std::sqrt(1 / (r * r) - 1);
+        for (std::size_t t = 0; t < tv.size(); ++t) column(table, "clicks").values[t] = tv[t] + k * e[t] + 10 * mean;
+        test::pay_the_same_for_each_click(table);
+    };
+    mix(0.91);
+    expect_findings(table, {"warning correlated_media media.web: exposure has correlation 0.910 with that of media.tv, beyond 0.9 | " + apart});
+    mix(0.89);
+    expect_findings(table, {});
 }
 
 TEST(Relations, OfADriverThatIsTheKpiAreAnError) {
@@ -49,8 +69,9 @@ TEST(Relations, AreThoseOfTheFittedPeriods) {
     Table table = good();
     column(table, "clicks").values = line(column(table, "tv").values, 3);
     for (std::size_t t = 55; t < 60; ++t) column(table, "clicks").values[t] = 1;
+    test::pay_the_same_for_each_click(table);
     expect_findings(
-        table, {"warning correlated_media media.web: exposure has correlation 1.000 with that of media.tv | " + apart},
+        table, {"warning correlated_media media.web: exposure has correlation 1.000 with that of media.tv, beyond 0.999 | " + same},
         R"("holdout": {"last": 5})");
 }
 

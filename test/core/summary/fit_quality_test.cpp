@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "core/summary/fit_quality.hpp"
-#include "model/hand_made_model.hpp"
 
 namespace mmm {
 namespace {
@@ -69,20 +68,6 @@ TEST(FitQuality, DoesNotLoseDigitsToALargeLevel) {
     const Vec y = vec({1, 2, 4, 3, 5}), fitted = vec({1.2, 1.9, 3.8, 3.3, 4.8});
     const double r2 = fit_quality(kpi(y), fitted, false).r2;
     EXPECT_NEAR(fit_quality(kpi(y.array() + 1e9), fitted.array() + 1e9, false).r2, r2, 1e-6);
-}
-
-TEST(FitMoments, AreTheMeanOverDrawsAndTheShareOfNegativeBaselines) {
-    FittedModel model = test::hand_made_model(
-        R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "trend": "none", "seasonality": false,
-                                                  "simulate": {"periods": 30}})",
-        1, 1, 8);
-    // Intercepts of known sign: three of eight below 0; everything else as it is.
-    for (std::size_t d = 0; d < 8; ++d) model.values[d] = d < 3 ? -0.25F : 0.5F;
-    const FitMoments moments = fit_moments(model, [] {});
-    EXPECT_DOUBLE_EQ(moments.negative_baseline, 3.0 / 8);
-    const auto rows = fitted(model, 0.9, [] {});
-    for (std::size_t t = 0; t < rows.size(); ++t)
-        EXPECT_NEAR(moments.mean[static_cast<Eigen::Index>(t)], rows[t].mean, 1e-9 * std::fabs(rows[t].mean));
 }
 
 }  // namespace
