@@ -106,7 +106,7 @@ std::string plan_table(const Context& c, const std::vector<BudgetRow>& rows, con
                plan_cell("would bring", data_html(row.optimal_contribution, escape(w.kpi_amount(row.optimal_contribution))) +
                                             (range.empty() ? "" : " <small>" + range + "</small>")) +
                plan_cell(w.has_revenue ? "mROI" : "next one costs",
-                         w.has_revenue ? data_html(marginal, grouped(marginal, 2)) : escape(w.money(marginal > 0 ? 1 / marginal : NAN))) + "</tr>\n";
+                         w.has_revenue ? data_html(marginal, ratio(marginal)) : escape(w.rate(marginal > 0 ? 1 / marginal : NAN))) + "</tr>\n";
     }
     return out + "<tr role=\"row\" class=\"total\"><th role=\"rowheader\" scope=\"row\" class=\"across\">All paid channels</th>" +
            plan_cell("now", data_html(totals.current_spend, escape(w.money(totals.current_spend)))) +

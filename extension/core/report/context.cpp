@@ -13,9 +13,9 @@ namespace {
 constexpr double row_evaluations = 1.2e8;  // some seconds
 constexpr std::size_t least_picture_draws = 100, most_picture_draws = 1000;
 
-std::string with_currency(const std::string& currency, double value) {
-    const std::string amount = compact(std::fabs(value));
-    if (currency.empty() || !std::isfinite(value)) return compact(value);
+std::string with_currency(const std::string& currency, double value, std::string (*text)(double)) {
+    if (currency.empty() || !std::isfinite(value)) return text(value);
+    const std::string amount = text(std::fabs(value));
     const bool is_code = currency.size() > 1 && std::isalpha(static_cast<unsigned char>(currency.back())) != 0;
     return (value < 0 ? "\u2212" : "") + currency + (is_code ? "\u00a0" : "") + amount;
 }
@@ -37,7 +37,8 @@ void name_period(const TimeStep& step, Wording& words) {
 
 }  // namespace
 
-std::string Wording::money(double value) const { return with_currency(currency, value); }
+std::string Wording::money(double value) const { return with_currency(currency, value, compact); }
+std::string Wording::rate(double value) const { return with_currency(currency, value, ratio); }
 std::string Wording::kpi_amount(double value) const { return kpi_is_money ? money(value) : compact(value); }
 
 std::string range_text(const std::string& lower, const std::string& upper) {

@@ -21,6 +21,7 @@ struct Wording {
     std::string period, periods;  // "week", "weeks"
 
     std::string money(double value) const;       // plain text
+    std::string rate(double value) const;   // money for one, plain text: "€2.94"
     std::string kpi_amount(double value) const;  // plain text
 };
 

@@ -39,7 +39,7 @@ void draw_block_ticks(Svg& svg, const Scale& x, double bottom) {
 double left_margin(const Scale& y) {
     std::size_t longest = 1;
     for (const auto& label : tick_labels(y.ticks)) longest = std::max(longest, label.size());
-    return 7.0 * static_cast<double>(longest) + 9;
+    return 7.7 * static_cast<double>(longest) + 9;
 }
 
 // The current spend: a line up to the curve, a dot on it, a label beside it.
@@ -48,9 +48,8 @@ void mark_current(Svg& svg, const BlockFrame& frame, const ResponseRow& now, con
     svg.line({x, frame.y.from}, {x, y}, "current");
     svg.circle({x, y}, 5, "dot");
     const std::string label = now.spend ? "now " + words.money(*now.spend) : "now";
-    // Below the curve there is room on the right for a rising curve, and on the left for a falling one.
-    const bool low = y > frame.y.to + 0.75 * (frame.y.from - frame.y.to);
-    svg.text({x + 8, low ? y - 12 : std::min(frame.y.from - 10, y + 26)}, Anchor::start, "label", label);
+    // A rising curve leaves room on the left above it.
+    svg.text({x - 7, std::max(frame.y.to + 10, y - 9)}, Anchor::end, "label", label);
 }
 
 }  // namespace

@@ -32,8 +32,8 @@ int periods_until(const std::vector<AdstockRow>& rows, double share) {
 std::string carry_over_note(const std::vector<AdstockRow>& rows, const Wording& w) {
     const auto when = [&](int lag) { return lag == 0 ? "in the same " + w.period : "within " + count_of(lag + 1, w.period, w.periods); };
     const int half = periods_until(rows, 0.5), most = periods_until(rows, 0.9);
-    if (half == most) return "90% of the effect " + when(most);
-    return "half of the effect " + when(half) + ", 90% " + when(most);
+    if (half == most) return "90 % of the effect " + when(most);
+    return "half of the effect " + when(half) + ", 90 % " + when(most);
 }
 
 }  // namespace
@@ -44,8 +44,8 @@ std::string response_section(const Context& c) {
     for (const ChannelRow& channel : c.paid()) {
         const auto rows = response_curve(fewer, channel.channel, picture_multipliers(), c.options.level, std::nullopt, c.poll);
         std::string note;
-        if (c.words.has_revenue) note = "the next 1% returns " + grouped(channel.mroi.value_or(NAN), 2) + " for each unit of spend";
-        else if (channel.mroi.value_or(0) > 0) note = "the next one costs " + escape(c.words.money(1 / *channel.mroi));
+        if (c.words.has_revenue) note = "the next 1 % returns " + ratio(channel.mroi.value_or(NAN)) + " for each unit of spend";
+        else if (channel.mroi.value_or(0) > 0) note = "the next one costs " + escape(c.words.rate(1 / *channel.mroi));
         blocks += block_html(channel.channel, note, response_picture(rows, c.words));
     }
     if (blocks.empty()) return {};

@@ -31,9 +31,7 @@ std::string axis_head(const GraphicTable& table) {
     const auto labels = tick_labels(table.axis.ticks);
     for (std::size_t i = 0; i < labels.size(); ++i) {
         const double x = table.axis.at(table.axis.ticks[i]);
-        const char* anchor = x < 6 ? "start" : x > 94 ? "end" : "middle";
-        out += "<text class=\"tick\"" + at_percent("x", x < 6 ? 0 : x > 94 ? 100 : x) + " y=\"13\" text-anchor=\"" + anchor + "\">" +
-               labels[i] + "</text>";
+        out += "<text class=\"tick\"" + at_percent("x", x) + " y=\"13\" text-anchor=\"middle\">" + labels[i] + "</text>";
     }
     return "<svg class=\"axis\" aria-hidden=\"true\">" + out + "</svg>";
 }

@@ -18,7 +18,7 @@ std::string points_note(const Context& c) {
 }
 
 std::string per_period(const Context& c) {
-    return escape(c.words.kpi) + (c.words.kpi_is_money && !c.words.currency.empty() ? " in " + escape(c.words.currency) : "") + " a " +
+    return escape(c.words.kpi) + (c.words.kpi_is_money && !c.words.currency.empty() ? " in " + escape(c.words.currency) : "") + " per " +
            c.words.period + (c.model.data.geos.empty() ? "" : ", all geos together");
 }
 
@@ -86,6 +86,12 @@ std::string kind_note(Part::Kind kind) {
     return {};
 }
 
+// Sums of what cancels out by construction are rounding: nothing to show.
+DrawSummary without_dust(const DrawSummary& total, double of) {
+    const auto clean = [&](double value) { return std::fabs(value) < 1e-7 * std::fabs(of) ? 0 : value; };
+    return {clean(total.mean), clean(total.lower), clean(total.upper)};
+}
+
 std::string amount_title(const Context& c, const std::string& name, const DrawSummary& total) {
     const std::string range = range_text(c.words.kpi_amount(total.lower), c.words.kpi_amount(total.upper));
     return name + ": " + c.words.kpi_amount(total.mean) + (range.empty() ? "" : ", " + c.words.interval + " " + range);
@@ -106,7 +112,8 @@ GraphicRow waterfall_row(const Context& c, const Scale& axis, const Part& part, 
 }
 
 std::string waterfall(const Context& c) {
-    const auto parts = waterfall_order(c.history);
+    auto parts = waterfall_order(c.history);
+    for (Part& part : parts) part.total = without_dust(part.total, c.history.fitted_total.mean);
     double at = 0, low = 0, high = std::max(0.0, c.history.actual_total);
     for (const Part& part : parts) {
         for (const double edge : {at + part.total.mean, at + part.total.lower, at + part.total.upper})
@@ -154,6 +161,7 @@ std::string contributions_section(const Context& c) {
                         "Every " + c.words.period + " taken apart: what would have come without media, and what each channel added to it.",
                         layer_key(c, layers) +
                             figure_html("Posterior means, in " + per_period(c) + "." + points_note(c) +
+                                            (c.history.time.size() > 80 ? " Where it is narrow, the picture shows means of neighbours." : "") +
                                             " Percentages are shares of the fitted total.",
                                         stack_picture(c.history, layers, c.words.kpi)) +
                             waterfall(c));

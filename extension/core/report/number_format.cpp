@@ -76,10 +76,13 @@ std::string compact(double value) {
 std::string percent(double share) {
     if (!std::isfinite(share)) return "\u2013";
     const double size = std::fabs(100 * share);
-    if (size == 0) return "0%";
-    if (size < 0.01) return with_sign(share < 0, "<0.01%");
+    if (size < 0.005) return "0\u00a0%";
     const int decimals = size >= 9.95 ? 0 : size >= 0.095 ? 1 : 2;
-    return grouped(100 * share, decimals) + "%";
+    return grouped(100 * share, decimals) + "\u00a0%";
+}
+
+std::string ratio(double value) {
+    return std::fabs(value) >= 0.095 && std::fabs(value) < 99.5 ? grouped(value, 2) : compact(value);
 }
 
 std::string count_of(double n, const std::string& one, const std::string& many) {

@@ -13,7 +13,10 @@ std::string compact(double value);
 // 1,234.5 with as many decimals as asked for.
 std::string grouped(double value, int decimals);
 
-// 23%  4.3%  0.04%  <0.01%
+// 1.23  234  0.045: a ratio such as an ROI.
+std::string ratio(double value);
+
+// 23 %  4.3 %  0.04 %  0 %, with a space that does not break
 std::string percent(double share);
 
 // "a week", "3 weeks"

@@ -44,10 +44,10 @@ std::string report(const FittedModel& model, std::string_view options_json, cons
     const page::ReportOptions options = page::read_report_options(options_json);
     const page::Context context = page::context_of(model, options, poll);
     const std::string title = options.title.empty() ? "What drives " + model.spec.kpi : options.title;
-    std::string page = page_head(title) + "<main>\n<header><h1>" + page::escape(title) + "</h1>\n<p class=\"about\">Marketing mix report</p></header>\n";
+    std::string html = page_head(title) + "<main>\n<header><h1>" + page::escape(title) + "</h1>\n<p class=\"about\">Marketing mix report</p></header>\n";
     for (const SectionWriter& one : section_writers)
-        if (options.wants(one.section)) page += one.write(context);
-    return page + page_foot(context) + "</main>\n</body></html>\n";
+        if (options.wants(one.section)) html += one.write(context);
+    return html + page_foot(context) + "</main>\n</body></html>\n";
 }
 
 }  // namespace mmm

@@ -16,10 +16,6 @@ struct Estimate {
     double mean, lower, upper;
 };
 
-std::string ratio_text(double value) {
-    return std::isfinite(value) && std::fabs(value) >= 0.1 && std::fabs(value) < 100 ? grouped(value, 2) : compact(value);
-}
-
 double axis_low(const std::vector<Estimate>& estimates) {
     double low = 0, largest = 0;
     for (const auto& one : estimates) {
@@ -80,11 +76,11 @@ std::string roi_pair(const Context& c) {
         const auto& estimates = marginal ? mroi : roi;
         // Both on one axis, so that they can be compared.
         const Scale axis = percent_scale(low, high, 4);
-        GraphicTable table = estimate_table(c, estimates, ratio_text);
+        GraphicTable table = estimate_table(c, estimates, ratio);
         table.axis = axis;
         for (std::size_t i = 0; i < estimates.size(); ++i)
             table.rows[i].marks = dot_marks(axis, estimates[i].mean, estimates[i].lower, estimates[i].upper);
-        table.caption = marginal ? "Marginal ROI <small>\u2013 what the next 1% of spend returns</small>"
+        table.caption = marginal ? "Marginal ROI <small>\u2013 what the next 1 % of spend returns</small>"
                                  : "ROI <small>\u2013 revenue for each unit of spend</small>";
         table.name_head = "Channel";
         table.value_head = marginal ? "mROI" : "ROI";
@@ -100,10 +96,10 @@ std::string cost_pair(const Context& c) {
         average.push_back(cost_of(row.channel, *row.roi, row.roi_lower.value_or(NAN), row.roi_upper.value_or(NAN)));
         marginal.push_back(cost_of(row.channel, row.mroi.value_or(NAN), row.mroi_lower.value_or(NAN), row.mroi_upper.value_or(NAN)));
     }
-    const auto text = [&](double value) { return value == INFINITY ? std::string("no limit") : c.words.money(value); };
+    const auto text = [&](double value) { return value == INFINITY ? std::string("no limit") : c.words.rate(value); };
     GraphicTable first = estimate_table(c, average, text), second = estimate_table(c, marginal, text);
     first.caption = "Cost of one more " + escape(c.words.kpi) + " <small>\u2013 spend / incremental " + escape(c.words.kpi) + "</small>";
-    second.caption = "Cost of the next one <small>\u2013 at the next 1% of spend</small>";
+    second.caption = "Cost of the next one <small>\u2013 at the next 1 % of spend</small>";
     first.name_head = second.name_head = "Channel";
     first.value_head = "CPIK";
     second.value_head = "Next";
@@ -153,14 +149,14 @@ std::string geos_section(const Context& c) {
         else
             estimates.push_back({geo.name, geo.contribution.mean / geo.actual, geo.contribution.lower / geo.actual, geo.contribution.upper / geo.actual});
     }
-    GraphicTable table = c.words.has_revenue ? estimate_table(c, estimates, ratio_text) : estimate_table(c, estimates, percent);
+    GraphicTable table = c.words.has_revenue ? estimate_table(c, estimates, ratio) : estimate_table(c, estimates, percent);
     table.caption = c.words.has_revenue ? "ROI of all paid media together <small>\u2013 contribution, spend</small>"
                                         : "Share of " + escape(c.words.kpi) + " brought by paid media <small>\u2013 contribution, spend</small>";
     table.name_head = "Geo";
     table.value_head = c.words.has_revenue ? "ROI" : "Share";
     for (std::size_t g = 0; g < c.history.geos.size(); ++g) {
         const auto& geo = c.history.geos[g];
-        table.rows[g].name += " <small>" + data_html(geo.contribution.mean, escape(c.words.kpi_amount(geo.contribution.mean))) + ", " +
+        table.rows[g].name += " <small class=\"detail\">" + data_html(geo.contribution.mean, escape(c.words.kpi_amount(geo.contribution.mean))) + ", " +
                               data_html(geo.spend, escape(c.words.money(geo.spend))) + "</small>";
     }
     add_break_even(table, c);

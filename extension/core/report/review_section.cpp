@@ -59,12 +59,15 @@ std::string review_row(const DiagnosticRow& row) {
     std::string name = check.name != nullptr ? check.name : row.metric;
     if (check.name == nullptr)
         for (char& c : name) c = c == '_' ? ' ' : c;
+    std::string message = row.message;
+    if (!message.empty() && message.front() >= 'a' && message.front() <= 'z') message.front() = static_cast<char>(message.front() - 'a' + 'A');
     const std::string value = check_number(check, row.value);
+    std::string expected = row.threshold ? check.bound + check_number(check, row.threshold) : std::string("\u2013");
+    if (row.metric == "durbin_watson") expected = "1.50 to 2.50";
     return "<tr role=\"row\"><td role=\"cell\">" + verdict_html(row.verdict) + "</td><th role=\"rowheader\" scope=\"row\" class=\"across\">" +
            escape(name) + "</th><td role=\"cell\" class=\"number\" data-name=\"found\">" + (row.value ? data_html(*row.value, value) : value) +
            "</td><td role=\"cell\" class=\"number\" data-name=\"expected\">" +
-           (row.threshold ? check.bound + check_number(check, row.threshold) : std::string("\u2013")) +
-           "</td><td role=\"cell\" class=\"across\">" + escape(row.message) + "</td></tr>\n";
+           expected + "</td><td role=\"cell\" class=\"across\">" + escape(message) + "</td></tr>\n";
 }
 
 }  // namespace

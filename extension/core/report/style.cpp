@@ -40,15 +40,16 @@ std::string swatch_html(std::size_t style) {
 const std::string& style_sheet() {
     static const std::string css = R"css(
 :root{color-scheme:light dark;--paper:#fff;--panel:#f6f7f8;--ink:#1b1f24;--soft:#56606b;--rule:#d9dde1;--zero:#8b949e;
---accent:#0a5f9e;--band:#0a5f9e;--bad:#a3341b;--fair:#7a5600;--good:#00664c;
---c0:#aab2bb;--c1:#0a5f9e;--c2:#e08a00;--c3:#00836a;--c4:#c24f16;--c5:#4a9bd1;--c6:#9c4f80;--c7:#7b7300}
+--accent:#0a5f9e;--band-opacity:.2;--bad:#a3341b;--fair:#7a5600;--good:#00664c;
+--c0:#87909a;--c1:#0a5f9e;--c2:#c77700;--c3:#00836a;--c4:#c24f16;--c5:#3f8fc6;--c6:#9c4f80;--c7:#7b7300}
 @media screen and (prefers-color-scheme:dark){:root{--paper:#15181c;--panel:#1e2227;--ink:#eceff2;--soft:#a9b3be;--rule:#343b43;
---zero:#7d8792;--accent:#62b2ea;--band:#62b2ea;--bad:#ff9b80;--fair:#eabb55;--good:#5fd0ac;
+--zero:#7d8792;--accent:#62b2ea;--band-opacity:.34;--bad:#ff9b80;--fair:#eabb55;--good:#5fd0ac;
 --c0:#5d6671;--c1:#4a9fe0;--c2:#f0a93b;--c3:#2dbb93;--c4:#f07f4c;--c5:#9fd3f5;--c6:#d88fbb;--c7:#d2c84e}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",
-"Noto Sans",Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
+"Noto Sans",Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:break-word}
+bdi,h1{overflow-wrap:anywhere}
 main{max-width:1080px;margin:0 auto;padding:40px 20px 64px}
 h1{font-size:clamp(26px,4.4vw,38px);line-height:1.15;letter-spacing:-.015em;margin:0 0 8px;text-wrap:balance}
 h2{font-size:22px;line-height:1.25;letter-spacing:-.01em;margin:0 0 8px}
@@ -71,10 +72,10 @@ figcaption,.note{color:var(--soft);font-size:14px;max-width:76ch}
 .key{display:flex;flex-wrap:wrap;gap:6px 20px;align-items:center;list-style:none;margin:0 0 8px;padding:0;font-size:14px}
 .key li{display:flex;align-items:center;gap:7px;max-width:100%}
 .key svg{flex:none}
-p.key{gap:6px;color:var(--soft);margin-top:-14px}
+p.key{gap:6px;color:var(--soft);margin:-14px 0 22px}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr));gap:0 48px}
-.blocks{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,290px),1fr));gap:28px 32px}
-.blocks figure{margin:0;max-width:430px}
+.blocks{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,290px),1fr));gap:28px 32px}
+.blocks figure{margin:0;max-width:520px}
 .blocks p{margin:0 0 4px;color:var(--soft);font-size:13.5px;line-height:1.4}
 svg{font-family:inherit}
 .chart,.block{display:block;width:100%;height:auto}
@@ -89,13 +90,13 @@ text{fill:var(--ink);font-size:12px}
 .zero{stroke:var(--zero);stroke-width:1}
 .reference{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:4 3}
 .current{stroke:var(--ink);stroke-width:1.25;stroke-dasharray:2 3}
-.band{fill:var(--band);fill-opacity:.2}
+.band{fill:var(--accent);fill-opacity:var(--band-opacity)}
 .model{fill:none;stroke:var(--accent);stroke-width:2;stroke-linejoin:round}
 .actual{fill:none;stroke:var(--ink);stroke-width:3.4;stroke-linecap:round}
 .actual.small{stroke-width:2.2}
 .holdout{fill:var(--soft);fill-opacity:.16}
-.layer{stroke:var(--paper);stroke-width:.7;stroke-linejoin:round}
-pattern path{stroke:var(--paper);stroke-width:1.3;stroke-opacity:.75;fill:none}
+.layer{stroke:var(--paper);stroke-width:.5;stroke-linejoin:round}
+pattern path{stroke:var(--paper);stroke-width:1.1;stroke-opacity:.65;fill:none}
 .c0{fill:var(--c0)}.c1{fill:var(--c1)}.c2{fill:var(--c2)}.c3{fill:var(--c3)}.c4{fill:var(--c4)}.c5{fill:var(--c5)}.c6{fill:var(--c6)}.c7{fill:var(--c7)}
 .dot{fill:var(--accent);stroke:var(--paper);stroke-width:1.5}
 .whisker{stroke:var(--ink);stroke-width:1.5}
@@ -113,6 +114,7 @@ thead th{color:var(--soft);font-size:13.5px;vertical-align:bottom;border-bottom-
 tbody th{min-width:64px}
 .number{text-align:right;padding-right:0;padding-left:12px}
 td.number small{display:block;color:var(--soft);font-size:13px}
+.detail{display:block;color:var(--soft);font-size:13px}
 .total th,.total td{font-weight:650}
 .graphic{table-layout:fixed}
 .graphic th{width:28%}
@@ -124,6 +126,9 @@ td.number small{display:block;color:var(--soft);font-size:13px}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .verdict{white-space:nowrap;font-weight:650}
 .ok{color:var(--good)}.warn{color:var(--fair)}.fail{color:var(--bad)}
+.number+td:not(.number),.number+th:not(.number,.picture){padding-left:28px}
+.stack .number{white-space:nowrap}
+.stack .number small{white-space:normal}
 .verdict b{display:inline-block;width:1.5em}
 footer{margin-top:44px;border-top:1px solid var(--rule);padding-top:14px;color:var(--soft);font-size:14px;max-width:76ch}
 @media screen and (max-width:640px){
@@ -134,10 +139,11 @@ main{padding:24px 16px 48px}
 .figures dd{font-size:23px}
 .graphic,.graphic tbody,.graphic thead{display:block}
 .graphic caption{display:block}
-.graphic tr{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,auto);border-bottom:1px solid var(--rule);padding:6px 0 2px}
+.graphic tr{display:flex;flex-wrap:wrap;align-items:baseline;border-bottom:1px solid var(--rule);padding:6px 0 2px}
 .graphic th,.graphic td,.graphic .number{width:auto;border:0;padding-top:0;padding-bottom:0}
-.graphic .number{text-align:right}
-.graphic .picture,.graphic thead .picture{grid-column:1/-1;grid-row:2;width:100%;height:36px}
+.graphic tbody th{flex:1 1 auto;min-width:0;max-width:100%}
+.graphic .number{flex:0 1 auto;margin-left:auto;text-align:right}
+.graphic .picture,.graphic thead .picture{order:3;flex:0 0 100%;height:36px}
 .graphic thead .picture{height:18px}
 .graphic td.number small{display:inline;margin-left:4px}
 .stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
@@ -148,6 +154,7 @@ main{padding:24px 16px 48px}
 .stack .across{grid-column:1/-1}
 .stack td[data-name]::before{content:attr(data-name) " ";color:var(--soft);font-size:13px}
 .stack td.number{text-align:left}
+.number+td:not(.number){padding-left:0}
 }
 @media print{
 @page{margin:14mm}

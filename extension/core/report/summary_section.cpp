@@ -67,8 +67,8 @@ std::string media_sentence(const Context& c) {
 // "returned €2.94 (90% interval €2.52 to €3.38)"
 std::string returned(const Context& c, const ChannelRow& row) {
     const auto& w = c.words;
-    return escape(w.money(*row.roi)) +
-           in_brackets(escape(interval_text(c, range_text(w.money(row.roi_lower.value_or(NAN)), w.money(row.roi_upper.value_or(NAN))))));
+    return escape(w.rate(*row.roi)) +
+           in_brackets(escape(interval_text(c, range_text(w.rate(row.roi_lower.value_or(NAN)), w.rate(row.roi_upper.value_or(NAN))))));
 }
 
 std::string overlap_sentence(const ChannelRow& best, const ChannelRow& worst) {
@@ -78,10 +78,10 @@ std::string overlap_sentence(const ChannelRow& best, const ChannelRow& worst) {
 }
 
 std::string return_sentence(const Context& c, const std::vector<ChannelRow>& rows) {
-    const std::string unit = c.words.currency.empty() ? "each unit of money" : "each " + escape(c.words.money(1));
-    std::string text = "Of " + unit + " spent, " + strong_name(rows.front().channel) + " returned " + returned(c, rows.front());
+    const std::string unit = c.words.currency.empty() ? "each unit of money" : "each " + escape(c.words.rate(1));
+    std::string text = "For " + unit + " spent, " + strong_name(rows.front().channel) + " returned " + returned(c, rows.front());
     if (rows.size() == 1) return text + ".";
-    text += rows.size() == 2 ? ", " : ", the most of " + count_of(static_cast<double>(rows.size()), "channel", "channels") + ", and ";
+    text += rows.size() == 2 ? " and " : ", the most of " + count_of(static_cast<double>(rows.size()), "channel", "channels") + ", and ";
     text += strong_name(rows.back().channel) + " " + returned(c, rows.back()) + (rows.size() == 2 ? "." : ", the least.");
     return text + overlap_sentence(rows.front(), rows.back());
 }
@@ -100,10 +100,10 @@ std::string open_sentence(const Context& c, const std::vector<ChannelRow>& rows)
 std::string cost_sentence(const Context& c, const std::vector<ChannelRow>& rows) {
     const auto cost = [&](const ChannelRow& row) {
         const auto& w = c.words;
-        return escape(w.money(1 / *row.roi)) + in_brackets(escape(interval_text(
-            c, row.roi_lower.value_or(NAN) > 0 ? range_text(w.money(1 / *row.roi_upper), w.money(1 / *row.roi_lower)) : std::string{})));
+        return escape(w.rate(1 / *row.roi)) + in_brackets(escape(interval_text(
+            c, row.roi_lower.value_or(NAN) > 0 ? range_text(w.rate(1 / *row.roi_upper), w.rate(1 / *row.roi_lower)) : std::string{})));
     };
-    std::string text = "One more of " + strong_name(c.words.kpi) + " cost " + cost(rows.front()) + " through " + strong_name(rows.front().channel);
+    std::string text = "An additional unit of " + strong_name(c.words.kpi) + " cost " + cost(rows.front()) + " through " + strong_name(rows.front().channel);
     if (rows.size() == 1) return text + ".";
     return text + (rows.size() == 2 ? " and " : ", the cheapest channel, and ") + cost(rows.back()) + " through " +
            strong_name(rows.back().channel) + (rows.size() == 2 ? "." : ", the dearest.") + overlap_sentence(rows.front(), rows.back());
@@ -128,8 +128,8 @@ std::string convergence_sentence(const Context& c) {
         if (row != nullptr && (row->verdict == "fail" || worst == "ok")) worst = row->verdict;
     }
     const double divergences = check_value(c, "divergences");
-    const std::string figures = "largest R-hat " + grouped(check_value(c, "max_rhat"), 3) + ", at least " +
-                                grouped(std::floor(check_value(c, "min_ess_bulk")), 0) + " effective draws, " +
+    const std::string figures = "largest R-hat " + grouped(check_value(c, "max_rhat"), 3) + ", fewest effective draws " +
+                                grouped(check_value(c, "min_ess_bulk"), 0) + ", " +
                                 (divergences == 0 ? "no divergent transition"
                                                   : count_of(divergences, "divergent transition", "divergent transitions"));
     if (worst == "ok") return "The chains agree: " + figures + ".";
@@ -165,11 +165,12 @@ std::string key_figures(const Context& c) {
         outcome += *row.roi * *row.spend;
     }
     if (spend > 0) {
-        out += key_figure("Spent on media", data_html(spend, escape(w.money(spend))), "");
+        out += key_figure("Spent on media", data_html(spend, escape(w.money(spend))),
+                          "in " + count_of(static_cast<double>(c.paid().size()), "channel", "channels"));
         if (w.has_revenue)
-            out += key_figure("ROI of all paid media", grouped(outcome / spend, 2), "revenue for each unit of spend");
+            out += key_figure("ROI of all paid media", ratio(outcome / spend), "revenue for each unit of spend");
         else
-            out += key_figure("Cost of one more", escape(w.money(spend / contribution)), "spend / incremental " + name_html(w.kpi));
+            out += key_figure("Cost of an additional unit", escape(w.rate(spend / contribution)), "spend / incremental " + name_html(w.kpi));
     }
     return out + "</dl>\n";
 }

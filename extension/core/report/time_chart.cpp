@@ -20,6 +20,7 @@ struct ChartSize {
 };
 constexpr ChartSize wide_chart{840, 300, 11, 5, "chart wide"};
 constexpr ChartSize narrow_chart{380, 240, 5, 4, "chart narrow"};
+constexpr Eigen::Index most_stacked_wide = 200, most_stacked_narrow = 80;  // spikes closer than that are noise to the eye
 
 // The frame of a picture over time: axes, grid, and where a point of time lies.
 class TimeFrame {
@@ -29,7 +30,7 @@ public:
           history_(history),
           y_(nice_scale(low, high, size.height - 26, 12, size.value_ticks)),
           labels_(tick_labels(y_.ticks)) {
-        for (const auto& label : labels_) left_ = std::max(left_, 7.0 * columns_of(label) + 8);
+        for (const auto& label : labels_) left_ = std::max(left_, 7.7 * columns_of(label) + 9);
     }
 
     double x(std::size_t i) const {
@@ -53,7 +54,7 @@ public:
         }
         double free_from = 0;
         for (const DateTick& tick : date_ticks(history_.time, size_.date_ticks)) {
-            const double at = x(tick.index), half = 3.4 * columns_of(tick.label);
+            const double at = x(tick.index), half = 3.9 * columns_of(tick.label);
             svg.line({at, y_.from}, {at, y_.from + 4}, "zero");
             // A label keeps clear of the one before and of both edges.
             const double centre = std::clamp(at, half, size_.width - half);
@@ -74,8 +75,6 @@ public:
             svg.rect({x(begin) - half, y_.to}, x(i) - x(begin) + 2 * half, y_.from - y_.to, "holdout");
         }
     }
-
-    bool narrow() const { return size_.width < 500; }
 
 private:
     const ChartSize& size_;
@@ -148,7 +147,24 @@ void label_layer(Svg& svg, const TimeFrame& frame, const Layer& layer, const Edg
     svg.text({frame.x(static_cast<std::size_t>(best)), middle + 4}, Anchor::middle, "letter", layer.letter);
 }
 
-std::string draw_stack(const ChartSize& size, const History& h, const std::vector<Layer>& layers, const std::string& kpi) {
+// Means over stretches of points, so that there are at most `most`.
+Vec thinned(const Vec& values, Eigen::Index every) {
+    Vec means((values.size() + every - 1) / every);
+    for (Eigen::Index i = 0; i < means.size(); ++i) means[i] = values.segment(i * every, std::min(every, values.size() - i * every)).mean();
+    return means;
+}
+
+void thin_out(History& h, std::vector<Layer>& layers, Eigen::Index most) {
+    const auto n = static_cast<Eigen::Index>(h.time.size()), every = (n + most - 1) / most;
+    if (every < 2) return;
+    std::vector<Timestamp> time;
+    for (Eigen::Index i = 0; i < n; i += every) time.push_back(h.time[static_cast<std::size_t>(i)]);
+    h.time = std::move(time);
+    for (Layer& layer : layers) layer.by_point = thinned(layer.by_point, every);
+}
+
+std::string draw_stack(const ChartSize& size, History h, std::vector<Layer> layers, const std::string& kpi) {
+    thin_out(h, layers, size.width < 500 ? most_stacked_narrow : most_stacked_wide);
     const auto edges = stack_edges(layers);
     double low = 0, high = 0;
     for (const Edges& one : edges) {
