@@ -97,7 +97,7 @@ std::string plan_table(const Context& c, const std::vector<BudgetRow>& rows, con
                       head("Spend in the plan") + head("Brings now") + head("Brings in the plan") +
                       head(w.has_revenue ? "mROI in the plan" : "Next one costs") + "</tr></thead>\n<tbody>\n";
     for (const auto& row : rows) {
-        const std::string range = escape(range_text(w.kpi_amount(row.optimal_lower), w.kpi_amount(row.optimal_upper)));
+        const std::string range = escape(w.kpi_range(row.optimal_lower, row.optimal_upper));
         const double marginal = row.mroi.value_or(NAN);
         out += "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\" class=\"across\">" + name_html(plan_name(row)) + "</th>" +
                plan_cell("now", data_html(row.current_spend, escape(w.money(row.current_spend)))) +
@@ -125,7 +125,7 @@ std::string plan_lead(const Context& c, const std::vector<BudgetRow>& rows, cons
     text += "would have brought " + escape(w.kpi_amount(std::fabs(gain))) + (gain < 0 ? " less " : " more ") + name_html(w.kpi);
     if (t.current > 0) text += ", " + percent(std::fabs(gain) / t.current) + " of what paid media brought";
     if (const auto summary = gain_of(c, rows); summary && w.has_intervals && std::isfinite(summary->lower)) {
-        text += " (" + w.interval + " of the difference: " + escape(range_text(w.kpi_amount(summary->lower), w.kpi_amount(summary->upper))) + ")";
+        text += " (" + w.interval + " of the difference: " + escape(w.kpi_range(summary->lower, summary->upper)) + ")";
         if (summary->lower < 0 && summary->upper > 0 && gain > 0) text += ". The interval includes 0: the gain is not certain";
     }
     return text + ". A plan is a bet on the curves above: move step by step, and measure.";

@@ -41,8 +41,24 @@ std::string Wording::money(double value) const { return with_currency(currency, 
 std::string Wording::rate(double value) const { return with_currency(currency, value, ratio); }
 std::string Wording::kpi_amount(double value) const { return kpi_is_money ? money(value) : compact(value); }
 
+namespace {
+
+// The currency is said once where both ends are amounts.
+std::string currency_range(const std::string& currency, double lower, double upper, std::string (*text)(double)) {
+    const bool once = lower >= 0 && upper >= 0 && std::isfinite(upper);
+    return range_text(with_currency(currency, lower, text), once ? text(upper) : with_currency(currency, upper, text));
+}
+
+}  // namespace
+
+std::string Wording::money_range(double lower, double upper) const { return currency_range(currency, lower, upper, compact); }
+std::string Wording::rate_range(double lower, double upper) const { return currency_range(currency, lower, upper, ratio); }
+std::string Wording::kpi_range(double lower, double upper) const {
+    return currency_range(kpi_is_money ? currency : std::string{}, lower, upper, compact);
+}
+
 std::string range_text(const std::string& lower, const std::string& upper) {
-    return lower == "\u2013" || upper == "\u2013" ? std::string{} : lower + " to " + upper;
+    return lower == "\u2013" || upper == "\u2013" || (lower == "0" && upper == "0") ? std::string{} : lower + " to " + upper;
 }
 
 std::vector<ChannelRow> Context::paid() const {

@@ -23,6 +23,10 @@ struct Wording {
     std::string money(double value) const;       // plain text
     std::string rate(double value) const;   // money for one, plain text: "€2.94"
     std::string kpi_amount(double value) const;  // plain text
+    // "€2.5M to 3.4M"; empty where there is no interval.
+    std::string money_range(double lower, double upper) const;
+    std::string rate_range(double lower, double upper) const;
+    std::string kpi_range(double lower, double upper) const;
 };
 
 struct Context {

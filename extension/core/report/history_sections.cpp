@@ -93,7 +93,7 @@ DrawSummary without_dust(const DrawSummary& total, double of) {
 }
 
 std::string amount_title(const Context& c, const std::string& name, const DrawSummary& total) {
-    const std::string range = range_text(c.words.kpi_amount(total.lower), c.words.kpi_amount(total.upper));
+    const std::string range = c.words.kpi_range(total.lower, total.upper);
     return name + ": " + c.words.kpi_amount(total.mean) + (range.empty() ? "" : ", " + c.words.interval + " " + range);
 }
 
@@ -107,7 +107,7 @@ GraphicRow waterfall_row(const Context& c, const Scale& axis, const Part& part, 
                 whisker_marks(axis, begin + part.total.lower, begin + part.total.upper);
     row.value = data_html(part.total.mean, escape(c.words.kpi_amount(part.total.mean))) + " \u00b7 " +
                 percent(part.total.mean / c.history.fitted_total.mean);
-    row.detail = escape(range_text(c.words.kpi_amount(part.total.lower), c.words.kpi_amount(part.total.upper)));
+    row.detail = escape(c.words.kpi_range(part.total.lower, part.total.upper));
     return row;
 }
 

@@ -112,7 +112,7 @@ std::string channel_table(const Context& c) {
                       "<th role=\"columnheader\" scope=\"col\" class=\"number\">Spend</th><th role=\"columnheader\" scope=\"col\" "
                       "class=\"number\">Contribution</th><th role=\"columnheader\" scope=\"col\" class=\"number\">Share</th></tr></thead>\n<tbody>\n";
     for (const auto& row : c.channels) {
-        const std::string range = escape(range_text(c.words.kpi_amount(row.contribution_lower), c.words.kpi_amount(row.contribution_upper)));
+        const std::string range = escape(c.words.kpi_range(row.contribution_lower, row.contribution_upper));
         out += "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">" + name_html(row.channel) + "</th><td role=\"cell\">" + row.kind +
                "</td><td role=\"cell\" class=\"number\" data-name=\"spend\">" +
                (row.spend ? data_html(*row.spend, escape(c.words.money(*row.spend))) : std::string("\u2013")) +

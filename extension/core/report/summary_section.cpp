@@ -68,7 +68,7 @@ std::string media_sentence(const Context& c) {
 std::string returned(const Context& c, const ChannelRow& row) {
     const auto& w = c.words;
     return escape(w.rate(*row.roi)) +
-           in_brackets(escape(interval_text(c, range_text(w.rate(row.roi_lower.value_or(NAN)), w.rate(row.roi_upper.value_or(NAN))))));
+           in_brackets(escape(interval_text(c, w.rate_range(row.roi_lower.value_or(NAN), row.roi_upper.value_or(NAN)))));
 }
 
 std::string overlap_sentence(const ChannelRow& best, const ChannelRow& worst) {
@@ -101,7 +101,7 @@ std::string cost_sentence(const Context& c, const std::vector<ChannelRow>& rows)
     const auto cost = [&](const ChannelRow& row) {
         const auto& w = c.words;
         return escape(w.rate(1 / *row.roi)) + in_brackets(escape(interval_text(
-            c, row.roi_lower.value_or(NAN) > 0 ? range_text(w.rate(1 / *row.roi_upper), w.rate(1 / *row.roi_lower)) : std::string{})));
+            c, row.roi_lower.value_or(NAN) > 0 ? w.rate_range(1 / *row.roi_upper, 1 / *row.roi_lower) : std::string{})));
     };
     std::string text = "An additional unit of " + strong_name(c.words.kpi) + " cost " + cost(rows.front()) + " through " + strong_name(rows.front().channel);
     if (rows.size() == 1) return text + ".";
