@@ -127,13 +127,16 @@ td.number small{display:block;color:var(--soft);font-size:13px}
 .verdict{white-space:nowrap;font-weight:650}
 .ok{color:var(--good)}.warn{color:var(--fair)}.fail{color:var(--bad)}
 .number+td:not(.number),.number+th:not(.number,.picture){padding-left:28px}
-.stack .number{white-space:nowrap}
+.stack td.number{white-space:nowrap}
 .stack .number small{white-space:normal}
+.stack td.across{overflow-wrap:anywhere}
+th.across{min-width:9em}
+td.across{min-width:14em}
 .verdict b{display:inline-block;width:1.5em}
 footer{margin-top:44px;border-top:1px solid var(--rule);padding-top:14px;color:var(--soft);font-size:14px;max-width:76ch}
-@media screen and (max-width:640px){
+@media screen and (max-width:720px){
 main{padding:24px 16px 48px}
-.wide{display:none}.narrow{display:block}
+.wide{display:none}.narrow{display:block;max-width:560px}
 #summary ul{font-size:16px}
 .figures{grid-template-columns:1fr 1fr}
 .figures dd{font-size:23px}
@@ -146,12 +149,15 @@ main{padding:24px 16px 48px}
 .graphic .picture,.graphic thead .picture{order:3;flex:0 0 100%;height:36px}
 .graphic thead .picture{height:18px}
 .graphic td.number small{display:inline;margin-left:4px}
+}
+@media screen and (max-width:860px){
 .stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .stack,.stack tbody{display:block}
 .stack caption{display:block}
 .stack tr{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:2px 12px;border-bottom:1px solid var(--rule);padding:8px 0}
 .stack th,.stack td{border:0;padding:0}
-.stack .across{grid-column:1/-1}
+.stack .across{grid-column:1/-1;min-width:0}
+.stack td.number{white-space:normal}
 .stack td[data-name]::before{content:attr(data-name) " ";color:var(--soft);font-size:13px}
 .stack td.number{text-align:left}
 .number+td:not(.number){padding-left:0}
@@ -163,6 +169,9 @@ main{max-width:none;padding:0}
 section{margin-top:22px;padding-top:14px}
 figure,tr,.figures div,li{break-inside:avoid}
 h2,h3,caption{break-after:avoid}
+table{font-size:9.5pt}
+th,td{padding-right:8px}
+.number{padding-left:6px}
 .blocks{grid-template-columns:repeat(3,1fr);gap:14px 18px}
 .pair{grid-template-columns:1fr 1fr;gap:0 24px}
 }
