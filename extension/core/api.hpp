@@ -167,6 +167,9 @@ struct BudgetRow {
 };
 std::vector<BudgetRow> optimize_budget(const FittedModel& model, std::string_view options_json, const Poll& poll);
 
+// One self-contained HTML page (inline SVG, no script). `options_json`: report/options.hpp.
+std::string report(const FittedModel& model, std::string_view options_json, const Poll& poll);
+
 // ---- transforms ----
 std::vector<double> adstock_array(const std::vector<double>& x, std::string_view adstock_json, const Poll& poll = [] {});
 

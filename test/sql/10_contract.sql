@@ -63,6 +63,7 @@ INSERT INTO contract VALUES
      'lower_bound double precision, upper_bound double precision, current_contribution double precision, '
      'optimal_contribution double precision, optimal_lower double precision, optimal_upper double precision, '
      'mroi double precision)', 'i', true, 's'),
+    ('mmm_report(model mmm_model, options jsonb DEFAULT ''{}''::jsonb)', 'text', 'i', true, 's'),
     ('mmm_model_to_jsonb(model mmm_model)', 'jsonb', 'i', true, 's'),
     ('mmm_adstock(x double precision[], adstock jsonb)', 'double precision[]', 'i', true, 's'),
     ('mmm_saturation_hill(x double precision, half double precision, slope double precision)', 'double precision', 'i', true, 's'),

@@ -1,0 +1,78 @@
+// Response and carry-over: a small picture for each channel.
+#include <algorithm>
+#include <cmath>
+
+#include "core/report/context.hpp"
+#include "core/report/curve_charts.hpp"
+#include "core/report/html.hpp"
+#include "core/report/number_format.hpp"
+
+namespace mmm::page {
+
+namespace {
+
+const std::vector<double>& picture_multipliers() {
+    static const std::vector<double> all = {0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.55, 0.7, 0.85, 1, 1.2, 1.4, 1.6, 1.8, 2};
+    return all;
+}
+
+std::string block_html(const std::string& name, const std::string& note, const std::string& picture) {
+    return "<figure><h3>" + name_html(name) + "</h3><p>" + note + "</p>" + picture + "</figure>\n";
+}
+
+// Periods until the mean weights have added up to `share` of their sum.
+int periods_until(const std::vector<AdstockRow>& rows, double share) {
+    double total = 0, sum = 0;
+    for (const auto& row : rows) total += row.mean;
+    for (const auto& row : rows)
+        if ((sum += row.mean) >= share * total * (1 - 1e-9)) return row.lag;
+    return rows.back().lag;
+}
+
+std::string carry_over_note(const std::vector<AdstockRow>& rows, const Wording& w) {
+    const auto when = [&](int lag) { return lag == 0 ? "in the same " + w.period : "within " + count_of(lag + 1, w.period, w.periods); };
+    const int half = periods_until(rows, 0.5), most = periods_until(rows, 0.9);
+    if (half == most) return "90 % of the effect " + when(most);
+    return "half of the effect " + when(half) + ", 90 % " + when(most);
+}
+
+}  // namespace
+
+std::string response_section(const Context& c) {
+    const FittedModel fewer = with_fewer_draws(c.model, affordable_draws(c.model, 2 * picture_multipliers().size()));
+    std::string blocks;
+    for (const ChannelRow& channel : c.paid()) {
+        const auto rows = response_curve(fewer, channel.channel, picture_multipliers(), c.options.level, std::nullopt, c.poll);
+        std::string note;
+        if (c.words.has_revenue) note = "the next 1 % returns " + ratio(channel.mroi.value_or(NAN)) + " for each unit of spend";
+        else if (channel.mroi.value_or(0) > 0) note = "the next one costs " + escape(c.words.rate(1 / *channel.mroi));
+        blocks += block_html(channel.channel, note, response_picture(rows, c.words));
+    }
+    if (blocks.empty()) return {};
+    return section_html("response", "What more or less spend would bring",
+                        "Incremental " + escape(c.words.kpi) + " against total spend, from nothing to twice of what was spent (the dot), with the "
+                        "same flighting. A curve that flattens is a channel that saturates. Each picture has its own axes.",
+                        "<div class=\"blocks\">" + blocks + "</div>\n");
+}
+
+std::string adstock_section(const Context& c) {
+    const FittedModel fewer = with_fewer_draws(c.model, 2000);
+    std::string blocks;
+    std::vector<AdstockRow> rows;
+    const auto flush = [&] {
+        if (!rows.empty()) blocks += block_html(rows.front().channel, carry_over_note(rows, c.words), adstock_picture(rows, c.words));
+        rows.clear();
+    };
+    for (const AdstockRow& row : adstock_curve(fewer, c.options.level, c.poll)) {
+        if (!rows.empty() && row.channel != rows.front().channel) flush();
+        rows.push_back(row);
+    }
+    flush();
+    if (blocks.empty()) return {};
+    return section_html("adstock", "How long the effect lasts",
+                        "The weight of each " + c.words.period + " after the exposure" +
+                            (c.words.has_intervals ? ", with " + c.words.interval + "s." : "."),
+                        "<div class=\"blocks\">" + blocks + "</div>\n");
+}
+
+}  // namespace mmm::page
