@@ -139,7 +139,7 @@ private:
         RandomStream random(static_cast<std::uint64_t>(model_.spec.sampler.seed), 0, static_cast<std::uint32_t>(draw),
                             stream::predictive);
         for (Eigen::Index row = 0; row < mean.size(); ++row)
-            all_[point_of(row)] += mean[row] + noise_of(model_, contributions_, row).draw(random);
+            all_[point_of(row)] += noise_of(model_, contributions_, row).draw(mean[row], random);
         for (Eigen::Index point = 0; point < points_; ++point) all_[point] /= periods_of(point);
     }
 

@@ -17,7 +17,7 @@ constexpr double map_precision = 1e-8;
 constexpr int path_iterations = 200;
 constexpr double path_precision = 1e-5;
 constexpr int elbo_draws = 8;
-constexpr Eigen::Index history = 10;
+constexpr Eigen::Index remembered_steps = 10;
 
 // A normal approximation of the density: mean and lower Cholesky factor of its covariance.
 struct Approximation {
@@ -31,7 +31,7 @@ struct Approximation {
 // (Zhang et al. 2022, algorithm 3 and 4; dense, which is exact and cheap up to some hundred dimensions).
 Mat inverse_hessian(const LbfgsPath& path, std::size_t at, const Vec& diagonal) {
     Mat h = diagonal.asDiagonal();
-    const std::size_t first = at > static_cast<std::size_t>(history) ? at - static_cast<std::size_t>(history) : 0;
+    const std::size_t first = at > static_cast<std::size_t>(remembered_steps) ? at - static_cast<std::size_t>(remembered_steps) : 0;
     for (std::size_t i = first; i < at; ++i) {
         const Vec s = path.position[i + 1] - path.position[i], y = path.gradient[i] - path.gradient[i + 1];
         const double sy = s.dot(y);
