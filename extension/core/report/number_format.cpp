@@ -82,7 +82,7 @@ std::string percent(double share) {
 }
 
 std::string ratio(double value) {
-    return std::fabs(value) >= 0.0095 && std::fabs(value) < 99.5 ? grouped(value, 2) : compact(value);
+    return std::fabs(value) >= 0.0995 && std::fabs(value) < 99.5 ? grouped(value, 2) : compact(value);
 }
 
 std::string count_of(double n, const std::string& one, const std::string& many) {

@@ -16,6 +16,9 @@ struct Estimate {
     double mean, lower, upper;
 };
 
+std::string ratio_range(double lower, double upper) { return range_text(ratio(lower), ratio(upper)); }
+std::string percent_range(double lower, double upper) { return range_text(percent(lower), percent(upper)); }
+
 double axis_low(const std::vector<Estimate>& estimates) {
     double low = 0, largest = 0;
     for (const auto& one : estimates) {
@@ -26,9 +29,9 @@ double axis_low(const std::vector<Estimate>& estimates) {
     return std::max(low, -3 * largest);
 }
 
-// `text`: how a value reads.
-template <typename Text>
-GraphicTable estimate_table(const Context& c, const std::vector<Estimate>& estimates, const Text& text) {
+// `text`: how a value reads; `range_of`: how an interval does.
+template <typename Text, typename Range>
+GraphicTable estimate_table(const Context& c, const std::vector<Estimate>& estimates, const Text& text, const Range& range_of) {
     std::vector<double> means, uppers;
     for (const auto& one : estimates) means.push_back(one.mean), uppers.push_back(one.upper);
     GraphicTable table;
@@ -36,7 +39,7 @@ GraphicTable estimate_table(const Context& c, const std::vector<Estimate>& estim
     for (const auto& one : estimates) {
         GraphicRow row;
         row.name = name_html(one.name);
-        const std::string range = range_text(text(one.lower), text(one.upper));
+        const std::string range = range_of(one.lower, one.upper);
         row.title = one.name + ": " + text(one.mean) + (range.empty() ? "" : ", " + c.words.interval + " " + range);
         row.marks = dot_marks(table.axis, one.mean, one.lower, one.upper);
         row.value = data_html(one.mean, escape(text(one.mean)));
@@ -76,7 +79,7 @@ std::string roi_pair(const Context& c) {
         const auto& estimates = marginal ? mroi : roi;
         // Both on one axis, so that they can be compared.
         const Scale axis = percent_scale(low, high, 4);
-        GraphicTable table = estimate_table(c, estimates, ratio);
+        GraphicTable table = estimate_table(c, estimates, ratio, ratio_range);
         table.axis = axis;
         for (std::size_t i = 0; i < estimates.size(); ++i)
             table.rows[i].marks = dot_marks(axis, estimates[i].mean, estimates[i].lower, estimates[i].upper);
@@ -97,7 +100,10 @@ std::string cost_pair(const Context& c) {
         marginal.push_back(cost_of(row.channel, row.mroi.value_or(NAN), row.mroi_lower.value_or(NAN), row.mroi_upper.value_or(NAN)));
     }
     const auto text = [&](double value) { return value == INFINITY ? std::string("no limit") : c.words.rate(value); };
-    GraphicTable first = estimate_table(c, average, text), second = estimate_table(c, marginal, text);
+    const auto range = [&](double lower, double upper) {
+        return upper == INFINITY ? range_text(text(lower), text(upper)) : c.words.rate_range(lower, upper);
+    };
+    GraphicTable first = estimate_table(c, average, text, range), second = estimate_table(c, marginal, text, range);
     first.caption = "Cost of one more " + escape(c.words.kpi) + " <small>\u2013 spend / incremental " + escape(c.words.kpi) + "</small>";
     second.caption = "Cost of the next one <small>\u2013 at the next 1 % of spend</small>";
     first.name_head = second.name_head = "Channel";
@@ -149,7 +155,7 @@ std::string geos_section(const Context& c) {
         else
             estimates.push_back({geo.name, geo.contribution.mean / geo.actual, geo.contribution.lower / geo.actual, geo.contribution.upper / geo.actual});
     }
-    GraphicTable table = c.words.has_revenue ? estimate_table(c, estimates, ratio) : estimate_table(c, estimates, percent);
+    GraphicTable table = c.words.has_revenue ? estimate_table(c, estimates, ratio, ratio_range) : estimate_table(c, estimates, percent, percent_range);
     table.caption = c.words.has_revenue ? "ROI of all paid media together <small>\u2013 contribution, spend</small>"
                                         : "Share of " + escape(c.words.kpi) + " brought by paid media <small>\u2013 contribution, spend</small>";
     table.name_head = "Geo";

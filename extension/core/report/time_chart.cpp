@@ -30,7 +30,7 @@ public:
           history_(history),
           y_(nice_scale(low, high, size.height - 26, 12, size.value_ticks)),
           labels_(tick_labels(y_.ticks)) {
-        for (const auto& label : labels_) left_ = std::max(left_, 7.7 * columns_of(label) + 9);
+        for (const auto& label : labels_) left_ = std::max(left_, 7.7 * columns_of(label) + 13);
     }
 
     double x(std::size_t i) const {
