@@ -66,8 +66,10 @@ demo: deps
 	test/support/demo.sh
 stop:
 	test/support/cluster.sh stop demo
-check: deps
+check:
+	test/support/install-dependencies.sh check
 	test/support/check.sh
-check-full: deps
+check-full:
+	test/support/install-dependencies.sh check
 	test/support/check.sh full
 endif

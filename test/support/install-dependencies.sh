@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # Installs what the builds and tests need and is missing: on Debian 12, Ubuntu 24.04 and their like, with apt.
-# Does nothing, quickly, when everything is there.
+# Does nothing, quickly, when everything is there. With `check`: also a browser to look at reports with, where there is a package.
 set -euo pipefail
 # shellcheck source=test/support/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+purpose=${1:-}
 
 is_installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q '^install ok installed'; }
 
@@ -28,6 +30,11 @@ boost_package() {
     echo libboost-dev
 }
 
+# Only tests use it; what some distributions call so is a stub that installs something else.
+browser_package() {
+    if [ "$purpose" = check ] && apt-cache show chromium 2>/dev/null | grep -q '^Depends:.*chromium-common'; then echo chromium; fi
+}
+
 wanted() {
     local version
     version=$(postgres_version)
@@ -35,6 +42,7 @@ wanted() {
         libgtest-dev librapidcheck-dev libtap-parser-sourcehandler-pgtap-perl \
         "postgresql-${version:?}" "postgresql-server-dev-$version" "postgresql-$version-pgtap"
     boost_package
+    browser_package
 }
 
 missing() {

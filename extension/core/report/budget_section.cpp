@@ -31,7 +31,8 @@ PlanTotals totals_of(const std::vector<BudgetRow>& rows) {
     return t;
 }
 
-// What the plan would have brought more over the whole history, draw by draw; none where the plan is about a part of it.
+// What the plan would have brought more over the whole history, draw by draw; none where the plan is about a part of
+// it.
 std::optional<DrawSummary> gain_of(const Context& c, const std::vector<BudgetRow>& rows) {
     const Json options = parse_json(c.options.budget, ErrorKind::invalid_argument);
     for (const char* key : {"by", "from", "to", "carryover"})
@@ -44,7 +45,8 @@ std::optional<DrawSummary> gain_of(const Context& c, const std::vector<BudgetRow
         values[0] = 0;
         for (std::size_t m = 0; m < fewer.spec.media.size(); ++m)
             for (const auto& row : rows) {
-                if (row.channel != fewer.spec.media[m].name || !fewer.spec.media[m].paid() || !(row.current_spend > 0)) continue;
+                if (row.channel != fewer.spec.media[m].name || !fewer.spec.media[m].paid() || !(row.current_spend > 0))
+                    continue;
                 contributions.medium(m, row.optimal_spend / row.current_spend, planned);
                 contributions.medium(m, 1, current);
                 values[0] += planned.sum() - current.sum();
@@ -60,7 +62,9 @@ std::string change_text(double from, double to) {
     return (change > 0 ? "+" : "") + percent(change);
 }
 
-std::string plan_name(const BudgetRow& row) { return row.geo ? row.channel + " \u00b7 " + *row.geo : row.channel; }
+std::string plan_name(const BudgetRow& row) {
+    return row.geo ? row.channel + " \u00b7 " + *row.geo : row.channel;
+}
 
 std::string plan_picture(const Context& c, const std::vector<BudgetRow>& rows) {
     double most = 0;
@@ -75,14 +79,18 @@ std::string plan_picture(const Context& c, const std::vector<BudgetRow>& rows) {
         const std::string name = plan_name(row);
         one.name = name_html(name);
         one.title = name + ": now " + c.words.money(row.current_spend) + ", plan " + c.words.money(row.optimal_spend);
-        one.marks = bar_marks(table.axis, 0, row.current_spend, -12, 10, "bar before") + bar_marks(table.axis, 0, row.optimal_spend, 2, 10, "bar");
+        one.marks = bar_marks(table.axis, 0, row.current_spend, -12, 10, "bar before") +
+                    bar_marks(table.axis, 0, row.optimal_spend, 2, 10, "bar");
         one.value = data_html(row.optimal_spend, escape(c.words.money(row.optimal_spend)));
         one.detail = change_text(row.current_spend, row.optimal_spend);
         table.rows.push_back(std::move(one));
     }
-    return "<ul class=\"key\"><li><svg width=\"26\" height=\"12\" aria-hidden=\"true\"><rect class=\"bar before\" x=\"1\" y=\"1\" width=\"24\" "
-           "height=\"10\"/></svg>now</li><li><svg width=\"26\" height=\"12\" aria-hidden=\"true\"><rect class=\"bar\" x=\"1\" y=\"1\" "
-           "width=\"24\" height=\"10\"/></svg>plan</li></ul>\n" + table.html();
+    return "<ul class=\"key\"><li><svg width=\"26\" height=\"12\" aria-hidden=\"true\"><rect class=\"bar before\" "
+           "x=\"1\" y=\"1\" width=\"24\" "
+           "height=\"10\"/></svg>now</li><li><svg width=\"26\" height=\"12\" aria-hidden=\"true\"><rect class=\"bar\" "
+           "x=\"1\" y=\"1\" "
+           "width=\"24\" height=\"10\"/></svg>plan</li></ul>\n" +
+           table.html();
 }
 
 std::string plan_cell(const std::string& name, const std::string& html) {
@@ -91,42 +99,54 @@ std::string plan_cell(const std::string& name, const std::string& html) {
 
 std::string plan_table(const Context& c, const std::vector<BudgetRow>& rows, const PlanTotals& totals) {
     const auto& w = c.words;
-    const auto head = [](const char* name) { return std::string("<th role=\"columnheader\" scope=\"col\" class=\"number\">") + name + "</th>"; };
-    std::string out = "<table role=\"table\" class=\"stack\"><caption>The plan in figures <small>\u2013 incremental " + escape(w.kpi) +
-                      "</small></caption><thead><tr role=\"row\"><th role=\"columnheader\" scope=\"col\">Channel</th>" + head("Spend now") +
-                      head("Spend in the plan") + head("Brings now") + head("Brings in the plan") +
+    const auto head = [](const char* name) {
+        return std::string("<th role=\"columnheader\" scope=\"col\" class=\"number\">") + name + "</th>";
+    };
+    std::string out = "<table role=\"table\" class=\"stack\"><caption>The plan in figures <small>\u2013 incremental " +
+                      escape(w.kpi) +
+                      "</small></caption><thead><tr role=\"row\"><th role=\"columnheader\" scope=\"col\">Channel</th>" +
+                      head("Spend now") + head("Spend in the plan") + head("Brings now") + head("Brings in the plan") +
                       head(w.has_revenue ? "mROI in the plan" : "Next one costs") + "</tr></thead>\n<tbody>\n";
     for (const auto& row : rows) {
         const std::string range = escape(w.kpi_range(row.optimal_lower, row.optimal_upper));
         const double marginal = row.mroi.value_or(NAN);
-        out += "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\" class=\"across\">" + name_html(plan_name(row)) + "</th>" +
-               plan_cell("now", data_html(row.current_spend, escape(w.money(row.current_spend)))) +
+        out += "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\" class=\"across\">" + name_html(plan_name(row)) +
+               "</th>" + plan_cell("now", data_html(row.current_spend, escape(w.money(row.current_spend)))) +
                plan_cell("plan", data_html(row.optimal_spend, escape(w.money(row.optimal_spend)))) +
-               plan_cell("brings now", data_html(row.current_contribution, escape(w.kpi_amount(row.current_contribution)))) +
-               plan_cell("would bring", data_html(row.optimal_contribution, escape(w.kpi_amount(row.optimal_contribution))) +
-                                            (range.empty() ? "" : " <small>" + range + "</small>")) +
+               plan_cell("brings now",
+                         data_html(row.current_contribution, escape(w.kpi_amount(row.current_contribution)))) +
+               plan_cell("would bring",
+                         data_html(row.optimal_contribution, escape(w.kpi_amount(row.optimal_contribution))) +
+                             (range.empty() ? "" : " <small>" + range + "</small>")) +
                plan_cell(w.has_revenue ? "mROI" : "next one costs",
-                         w.has_revenue ? data_html(marginal, ratio(marginal)) : escape(w.rate(marginal > 0 ? 1 / marginal : NAN))) + "</tr>\n";
+                         w.has_revenue ? data_html(marginal, ratio(marginal))
+                                       : escape(w.rate(marginal > 0 ? 1 / marginal : NAN))) +
+               "</tr>\n";
     }
-    return out + "<tr role=\"row\" class=\"total\"><th role=\"rowheader\" scope=\"row\" class=\"across\">All paid channels</th>" +
+    return out +
+           "<tr role=\"row\" class=\"total\"><th role=\"rowheader\" scope=\"row\" class=\"across\">All paid "
+           "channels</th>" +
            plan_cell("now", data_html(totals.current_spend, escape(w.money(totals.current_spend)))) +
            plan_cell("plan", data_html(totals.optimal_spend, escape(w.money(totals.optimal_spend)))) +
            plan_cell("brings now", data_html(totals.current, escape(w.kpi_amount(totals.current)))) +
-           plan_cell("would bring", data_html(totals.optimal, escape(w.kpi_amount(totals.optimal)))) + plan_cell("", "") +
-           "</tr>\n</tbody></table>\n";
+           plan_cell("would bring", data_html(totals.optimal, escape(w.kpi_amount(totals.optimal)))) +
+           plan_cell("", "") + "</tr>\n</tbody></table>\n";
 }
 
 std::string plan_lead(const Context& c, const std::vector<BudgetRow>& rows, const PlanTotals& t) {
     const auto& w = c.words;
     const bool same = std::fabs(t.optimal_spend / t.current_spend - 1) < 1e-6;
     std::string text = same ? "The same money, " + escape(w.money(t.optimal_spend)) + ", divided differently, "
-                            : "With " + escape(w.money(t.optimal_spend)) + " instead of " + escape(w.money(t.current_spend)) + ", the plan ";
+                            : "With " + escape(w.money(t.optimal_spend)) + " instead of " +
+                                  escape(w.money(t.current_spend)) + ", the plan ";
     const double gain = t.optimal - t.current;
-    text += "would have brought " + escape(w.kpi_amount(std::fabs(gain))) + (gain < 0 ? " less " : " more ") + name_html(w.kpi);
+    text += "would have brought " + escape(w.kpi_amount(std::fabs(gain))) + (gain < 0 ? " less " : " more ") +
+            name_html(w.kpi);
     if (t.current > 0) text += ", " + percent(std::fabs(gain) / t.current) + " of what paid media brought";
     if (const auto summary = gain_of(c, rows); summary && w.has_intervals && std::isfinite(summary->lower)) {
         text += " (" + w.interval + " of the difference: " + escape(w.kpi_range(summary->lower, summary->upper)) + ")";
-        if (summary->lower < 0 && summary->upper > 0 && gain > 0) text += ". The interval includes 0: the gain is not certain";
+        if (summary->lower < 0 && summary->upper > 0 && gain > 0)
+            text += ". The interval includes 0: the gain is not certain";
     }
     return text + ". A plan is a bet on the curves above: move step by step, and measure.";
 }
@@ -139,7 +159,8 @@ std::string bounds_note(const std::vector<BudgetRow>& rows) {
         high = std::max(high, row.upper_bound / row.current_spend);
     }
     if (!(low <= high) || high > 1e6) return {};
-    return "<p class=\"note\">Each channel is kept between " + percent(low) + " and " + percent(high) + " of what it had, or inside narrower bounds.</p>\n";
+    return "<p class=\"note\">Each channel is kept between " + percent(low) + " and " + percent(high) +
+           " of what it had, or inside narrower bounds.</p>\n";
 }
 
 }  // namespace

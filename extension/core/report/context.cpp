@@ -37,9 +37,15 @@ void name_period(const TimeStep& step, Wording& words) {
 
 }  // namespace
 
-std::string Wording::money(double value) const { return with_currency(currency, value, compact); }
-std::string Wording::rate(double value) const { return with_currency(currency, value, ratio); }
-std::string Wording::kpi_amount(double value) const { return kpi_is_money ? money(value) : compact(value); }
+std::string Wording::money(double value) const {
+    return with_currency(currency, value, compact);
+}
+std::string Wording::rate(double value) const {
+    return with_currency(currency, value, ratio);
+}
+std::string Wording::kpi_amount(double value) const {
+    return kpi_is_money ? money(value) : compact(value);
+}
 
 namespace {
 
@@ -51,14 +57,19 @@ std::string currency_range(const std::string& currency, double lower, double upp
 
 }  // namespace
 
-std::string Wording::money_range(double lower, double upper) const { return currency_range(currency, lower, upper, compact); }
-std::string Wording::rate_range(double lower, double upper) const { return currency_range(currency, lower, upper, ratio); }
+std::string Wording::money_range(double lower, double upper) const {
+    return currency_range(currency, lower, upper, compact);
+}
+std::string Wording::rate_range(double lower, double upper) const {
+    return currency_range(currency, lower, upper, ratio);
+}
 std::string Wording::kpi_range(double lower, double upper) const {
     return currency_range(kpi_is_money ? currency : std::string{}, lower, upper, compact);
 }
 
 std::string range_text(const std::string& lower, const std::string& upper) {
-    return lower == "\u2013" || upper == "\u2013" || (lower == "0" && upper == "0") ? std::string{} : lower + " to " + upper;
+    return lower == "\u2013" || upper == "\u2013" || (lower == "0" && upper == "0") ? std::string{}
+                                                                                    : lower + " to " + upper;
 }
 
 std::vector<ChannelRow> Context::paid() const {
@@ -70,7 +81,12 @@ std::vector<ChannelRow> Context::paid() const {
 }
 
 Context context_of(const FittedModel& model, const ReportOptions& options, const Poll& poll) {
-    Context context{model, options, poll, {}, history_of(model, options.level, poll), channels(model, options.level, {}, poll),
+    Context context{model,
+                    options,
+                    poll,
+                    {},
+                    history_of(model, options.level, poll),
+                    channels(model, options.level, {}, poll),
                     diagnostics(model, poll)};
     Wording& words = context.words;
     words.kpi = model.spec.kpi;
@@ -96,18 +112,22 @@ FittedModel with_fewer_draws(const FittedModel& model, std::size_t count) {
 }
 
 std::size_t affordable_draws(const FittedModel& model, std::size_t evaluations) {
-    const double of_draw = static_cast<double>(model.data.rows()) * static_cast<double>(evaluations * model.spec.media.size());
+    const double of_draw =
+        static_cast<double>(model.data.rows()) * static_cast<double>(evaluations * model.spec.media.size());
     const auto affordable = static_cast<std::size_t>(std::min(1e9, row_evaluations / of_draw));
     return std::clamp(affordable, least_picture_draws, most_picture_draws);
 }
 
-std::string section_html(const std::string& id, const std::string& heading, const std::string& introduction, const std::string& body) {
+std::string section_html(const std::string& id, const std::string& heading, const std::string& introduction,
+                         const std::string& body) {
     return "<section id=\"" + id + "\"><h2>" + heading + "</h2>\n" +
-           (introduction.empty() ? std::string{} : "<p class=\"lead\">" + introduction + "</p>\n") + body + "</section>\n";
+           (introduction.empty() ? std::string{} : "<p class=\"lead\">" + introduction + "</p>\n") + body +
+           "</section>\n";
 }
 
 std::string figure_html(const std::string& caption, const std::string& body) {
-    return "<figure>" + body + (caption.empty() ? std::string{} : "<figcaption>" + caption + "</figcaption>") + "</figure>\n";
+    return "<figure>" + body + (caption.empty() ? std::string{} : "<figcaption>" + caption + "</figcaption>") +
+           "</figure>\n";
 }
 
 }  // namespace mmm::page

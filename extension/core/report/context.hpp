@@ -12,16 +12,16 @@ namespace mmm::page {
 
 // How figures of this model read.
 struct Wording {
-    std::string kpi;          // the user's name of it, plain text
+    std::string kpi;  // the user's name of it, plain text
     std::string currency;
-    bool kpi_is_money;        // the KPI is revenue
-    bool has_revenue;         // its value is known
-    bool has_intervals;       // more than one draw
-    std::string interval;     // "90% interval"
+    bool kpi_is_money;            // the KPI is revenue
+    bool has_revenue;             // its value is known
+    bool has_intervals;           // more than one draw
+    std::string interval;         // "90% interval"
     std::string period, periods;  // "week", "weeks"
 
     std::string money(double value) const;       // plain text
-    std::string rate(double value) const;   // money for one, plain text: "€2.94"
+    std::string rate(double value) const;        // money for one, plain text: "€2.94"
     std::string kpi_amount(double value) const;  // plain text
     // "€2.5M to 3.4M"; empty where there is no interval.
     std::string money_range(double lower, double upper) const;
@@ -63,7 +63,8 @@ std::string geos_section(const Context& context);
 std::string review_section(const Context& context);
 
 // <section id> with a heading and an introduction, all HTML.
-std::string section_html(const std::string& id, const std::string& heading, const std::string& introduction, const std::string& body);
+std::string section_html(const std::string& id, const std::string& heading, const std::string& introduction,
+                         const std::string& body);
 std::string figure_html(const std::string& caption, const std::string& body);
 
 // The style sheet and the patterns that pictures refer to.

@@ -39,7 +39,7 @@ void draw_block_ticks(Svg& svg, const Scale& x, double bottom) {
 double left_margin(const Scale& y) {
     std::size_t longest = 1;
     for (const auto& label : tick_labels(y.ticks)) longest = std::max(longest, label.size());
-    return 7.7 * static_cast<double>(longest) + 9;
+    return 7.7 * static_cast<double>(longest) + 11;
 }
 
 // The current spend: a line up to the curve, a dot on it, a label beside it.

@@ -30,7 +30,9 @@ int periods_until(const std::vector<AdstockRow>& rows, double share) {
 }
 
 std::string carry_over_note(const std::vector<AdstockRow>& rows, const Wording& w) {
-    const auto when = [&](int lag) { return lag == 0 ? "in the same " + w.period : "within " + count_of(lag + 1, w.period, w.periods); };
+    const auto when = [&](int lag) {
+        return lag == 0 ? "in the same " + w.period : "within " + count_of(lag + 1, w.period, w.periods);
+    };
     const int half = periods_until(rows, 0.5), most = periods_until(rows, 0.9);
     if (half == most) return "90 % of the effect " + when(most);
     return "half of the effect " + when(half) + ", 90 % " + when(most);
@@ -42,17 +44,22 @@ std::string response_section(const Context& c) {
     const FittedModel fewer = with_fewer_draws(c.model, affordable_draws(c.model, 2 * picture_multipliers().size()));
     std::string blocks;
     for (const ChannelRow& channel : c.paid()) {
-        const auto rows = response_curve(fewer, channel.channel, picture_multipliers(), c.options.level, std::nullopt, c.poll);
+        const auto rows =
+            response_curve(fewer, channel.channel, picture_multipliers(), c.options.level, std::nullopt, c.poll);
         std::string note;
-        if (c.words.has_revenue) note = "the next 1 % returns " + ratio(channel.mroi.value_or(NAN)) + " for each unit of spend";
-        else if (channel.mroi.value_or(0) > 0) note = "the next one costs " + escape(c.words.rate(1 / *channel.mroi));
+        if (c.words.has_revenue)
+            note = "the next 1 % returns " + ratio(channel.mroi.value_or(NAN)) + " for each unit of spend";
+        else if (channel.mroi.value_or(0) > 0)
+            note = "the next one costs " + escape(c.words.rate(1 / *channel.mroi));
         blocks += block_html(channel.channel, note, response_picture(rows, c.words));
     }
     if (blocks.empty()) return {};
-    return section_html("response", "What more or less spend would bring",
-                        "Incremental " + escape(c.words.kpi) + " against total spend, from nothing to twice of what was spent (the dot), with the "
-                        "same flighting. A curve that flattens is a channel that saturates. Each picture has its own axes.",
-                        "<div class=\"blocks\">" + blocks + "</div>\n");
+    return section_html(
+        "response", "What more or less spend would bring",
+        "Incremental " + escape(c.words.kpi) +
+            " against total spend, from nothing to twice of what was spent (the dot), with the "
+            "same flighting. A curve that flattens is a channel that saturates. Each picture has its own axes.",
+        "<div class=\"blocks\">" + blocks + "</div>\n");
 }
 
 std::string adstock_section(const Context& c) {
@@ -60,7 +67,8 @@ std::string adstock_section(const Context& c) {
     std::string blocks;
     std::vector<AdstockRow> rows;
     const auto flush = [&] {
-        if (!rows.empty()) blocks += block_html(rows.front().channel, carry_over_note(rows, c.words), adstock_picture(rows, c.words));
+        if (!rows.empty())
+            blocks += block_html(rows.front().channel, carry_over_note(rows, c.words), adstock_picture(rows, c.words));
         rows.clear();
     };
     for (const AdstockRow& row : adstock_curve(fewer, c.options.level, c.poll)) {

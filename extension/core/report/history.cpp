@@ -36,9 +36,11 @@ public:
         for (std::size_t c = 0; c < components.size(); ++c) {
             if (c >= first_medium) {
                 const Medium& medium = model.spec.media[c - first_medium];
-                add(medium.name, medium.paid()                             ? Part::Kind::paid
-                                 : medium.kind == MediumKind::treatment ? Part::Kind::treatment
-                                                                        : Part::Kind::organic, false);
+                add(medium.name,
+                    medium.paid()                          ? Part::Kind::paid
+                    : medium.kind == MediumKind::treatment ? Part::Kind::treatment
+                                                           : Part::Kind::organic,
+                    false);
                 continue;
             }
             const Part::Kind kind = kind_of(components[c].kind);
@@ -67,8 +69,8 @@ private:
     std::vector<std::size_t> part_of_;
 };
 
-// Walks over the draws. The quantities of a draw, one after the other: predictive KPI of each point; total of each part; totals
-// fitted, of media and of paid media; of each geo its paid contribution, then of each geo its ROI.
+// Walks over the draws. The quantities of a draw, one after the other: predictive KPI of each point; total of each
+// part; totals fitted, of media and of paid media; of each geo its paid contribution, then of each geo its ROI.
 class Walk {
 public:
     Walk(const FittedModel& model, double level)
@@ -92,7 +94,8 @@ public:
             evaluate(draw, first == 0);
             values = all_.segment(static_cast<Eigen::Index>(first), values.size());
         };
-        const auto summaries = summarise_draws(static_cast<std::size_t>(all_.size()), model_.total_draws(), level_, fill, poll);
+        const auto summaries =
+            summarise_draws(static_cast<std::size_t>(all_.size()), model_.total_draws(), level_, fill, poll);
         return history(summaries);
     }
 
@@ -162,8 +165,8 @@ private:
         for (const Part& part : h.parts) h.mean += part.by_point;
         for (Eigen::Index g = 0; g < geos_; ++g)
             h.geos.push_back({model_.data.geos[static_cast<std::size_t>(g)],
-                              model_.data.kpi.segment(g * model_.data.periods(), model_.data.periods()).sum(), spend_[g],
-                              at(points_ + parts_ + 3 + g), at(points_ + parts_ + 3 + geos_ + g)});
+                              model_.data.kpi.segment(g * model_.data.periods(), model_.data.periods()).sum(),
+                              spend_[g], at(points_ + parts_ + 3 + g), at(points_ + parts_ + 3 + geos_ + g)});
         return h;
     }
 
@@ -199,6 +202,8 @@ private:
 
 }  // namespace
 
-History history_of(const FittedModel& model, double level, const Poll& poll) { return Walk(model, level).run(poll); }
+History history_of(const FittedModel& model, double level, const Poll& poll) {
+    return Walk(model, level).run(poll);
+}
 
 }  // namespace mmm::page

@@ -15,8 +15,8 @@ namespace mmm::page {
 struct Part {
     std::string name;
     enum class Kind { baseline, season, control, treatment, organic, paid } kind;
-    DrawSummary total;   // over the whole history, KPI
-    Vec by_point;        // posterior mean, KPI of a period
+    DrawSummary total;  // over the whole history, KPI
+    Vec by_point;       // posterior mean, KPI of a period
 };
 
 struct GeoHistory {
@@ -36,7 +36,7 @@ struct History {
     std::vector<Part> parts;         // baseline first, media last; by_point adds up to the mean
     double actual_total = 0;
     DrawSummary fitted_total{}, media_total{}, paid_total{};  // media: paid and organic
-    std::vector<GeoHistory> geos;    // empty for a national model, or for more than most_geos
+    std::vector<GeoHistory> geos;                             // empty for a national model, or for more than most_geos
 };
 
 constexpr std::size_t most_geos = 60;

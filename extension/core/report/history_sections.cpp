@@ -14,11 +14,13 @@ namespace {
 
 std::string points_note(const Context& c) {
     if (c.history.periods_a_point == 1) return {};
-    return " Each point is the mean of " + count_of(static_cast<double>(c.history.periods_a_point), c.words.period, c.words.periods) + ".";
+    return " Each point is the mean of " +
+           count_of(static_cast<double>(c.history.periods_a_point), c.words.period, c.words.periods) + ".";
 }
 
 std::string per_period(const Context& c) {
-    return escape(c.words.kpi) + (c.words.kpi_is_money && !c.words.currency.empty() ? " in " + escape(c.words.currency) : "") + " per " +
+    return escape(c.words.kpi) +
+           (c.words.kpi_is_money && !c.words.currency.empty() ? " in " + escape(c.words.currency) : "") + " per " +
            c.words.period + (c.model.data.geos.empty() ? "" : ", all geos together");
 }
 
@@ -28,7 +30,8 @@ std::string fit_key(const Context& c) {
     };
     std::string out = "<ul class=\"key\">" + entry("<path class=\"actual\" d=\"M7 7h0M19 7h0\"/>", "actual") +
                       entry("<path class=\"model\" d=\"M1 7H25\"/>", "model, posterior mean");
-    if (c.words.has_intervals) out += entry("<rect class=\"band\" width=\"26\" height=\"14\"/>", "predictive " + c.words.interval);
+    if (c.words.has_intervals)
+        out += entry("<rect class=\"band\" width=\"26\" height=\"14\"/>", "predictive " + c.words.interval);
     if (std::find(c.history.holdout.begin(), c.history.holdout.end(), true) != c.history.holdout.end())
         out += entry("<rect class=\"holdout\" width=\"26\" height=\"14\"/>", "held out, not fitted");
     return out + "</ul>\n";
@@ -43,7 +46,8 @@ std::string coverage_sentence(const Context& c) {
         inside += c.history.actual[i] >= c.history.lower[i] && c.history.actual[i] <= c.history.upper[i] ? 1 : 0;
     }
     if (all == 0) return {};
-    return " The band holds " + percent(inside / all) + " of the fitted points; " + percent(c.options.level) + " is what it should hold.";
+    return " The band holds " + percent(inside / all) + " of the fitted points; " + percent(c.options.level) +
+           " is what it should hold.";
 }
 
 std::string layer_key(const Context& c, const std::vector<Layer>& layers) {
@@ -99,11 +103,15 @@ std::string amount_title(const Context& c, const std::string& name, const DrawSu
 
 GraphicRow waterfall_row(const Context& c, const Scale& axis, const Part& part, double begin) {
     const double end = begin + part.total.mean;
-    const bool base = part.kind == Part::Kind::baseline || part.kind == Part::Kind::season || part.kind == Part::Kind::control;
+    const bool base =
+        part.kind == Part::Kind::baseline || part.kind == Part::Kind::season || part.kind == Part::Kind::control;
     GraphicRow row;
     row.name = name_html(part.name) + kind_note(part.kind);
     row.title = amount_title(c, part.name, part.total);
-    row.marks = bar_marks(axis, begin, end, -9, 18, part.total.mean < 0 ? "bar minus" : base ? "bar base" : "bar") +
+    row.marks = bar_marks(axis, begin, end, -9, 18,
+                          part.total.mean < 0 ? "bar minus"
+                          : base              ? "bar base"
+                                              : "bar") +
                 whisker_marks(axis, begin + part.total.lower, begin + part.total.upper);
     row.value = data_html(part.total.mean, escape(c.words.kpi_amount(part.total.mean))) + " \u00b7 " +
                 percent(part.total.mean / c.history.fitted_total.mean);
@@ -121,7 +129,8 @@ std::string waterfall(const Context& c) {
         at += part.total.mean;
     }
     GraphicTable table;
-    table.caption = "Where the total comes from <small>\u2013 total " + escape(c.words.kpi) + ", share of the fitted total, " +
+    table.caption = "Where the total comes from <small>\u2013 total " + escape(c.words.kpi) +
+                    ", share of the fitted total, " +
                     (c.words.has_intervals ? c.words.interval : std::string("posterior mean")) + "</small>";
     table.name_head = "Part";
     table.value_head = "Total";
@@ -151,20 +160,24 @@ std::string fit_section(const Context& c) {
     std::string caption = "In " + per_period(c) + "." + points_note(c) + coverage_sentence(c);
     if (c.history.scattered_holdout) caption += " Some rows inside the points were held out.";
     return section_html("fit", "Does the model follow the data?",
-                        "The model is worth reading only where it follows what happened. Dots outside the band are what it does not explain.",
+                        "The model is worth reading only where it follows what happened. Dots outside the band are "
+                        "what it does not explain.",
                         fit_key(c) + figure_html(caption, fit_picture(c.history, c.words.kpi)));
 }
 
 std::string contributions_section(const Context& c) {
     const auto layers = layers_of(c.history);
-    return section_html("contributions", "What brought the results",
-                        "Every " + c.words.period + " taken apart: what would have come without media, and what each channel added to it.",
-                        layer_key(c, layers) +
-                            figure_html("Posterior means, in " + per_period(c) + "." + points_note(c) +
-                                            (c.history.time.size() > 80 ? " Where it is narrow, the picture shows means of neighbours." : "") +
-                                            " Percentages are shares of the fitted total.",
-                                        stack_picture(c.history, layers, c.words.kpi)) +
-                            waterfall(c));
+    return section_html(
+        "contributions", "What brought the results",
+        "Every " + c.words.period +
+            " taken apart: what would have come without media, and what each channel added to it.",
+        layer_key(c, layers) +
+            figure_html(
+                "Posterior means, in " + per_period(c) + "." + points_note(c) +
+                    (c.history.time.size() > 80 ? " Where it is narrow, the picture shows means of neighbours." : "") +
+                    " Percentages are shares of the fitted total.",
+                stack_picture(c.history, layers, c.words.kpi)) +
+            waterfall(c));
 }
 
 }  // namespace mmm::page

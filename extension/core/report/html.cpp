@@ -55,7 +55,9 @@ std::string escape(std::string_view text) {
     return out;
 }
 
-std::string name_html(std::string_view name) { return "<bdi>" + escape(name) + "</bdi>"; }
+std::string name_html(std::string_view name) {
+    return "<bdi>" + escape(name) + "</bdi>";
+}
 
 int columns_of(std::string_view text) {
     int columns = 0;

@@ -7,8 +7,8 @@
 
 namespace mmm::page {
 
-// Fit for element content and quoted attributes: & < > " ' are escaped; control characters that neither HTML nor XML allows
-// become U+FFFD.
+// Fit for element content and quoted attributes: & < > " ' are escaped; control characters that neither HTML nor XML
+// allows become U+FFFD.
 std::string escape(std::string_view text);
 
 // A name of the user's in a sentence: escaped, and kept apart from the direction of the text around it.

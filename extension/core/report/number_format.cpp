@@ -19,11 +19,14 @@ constexpr std::array<Magnitude, 4> magnitudes = {{{1e12, "T"}, {1e9, "B"}, {1e6,
 
 std::string fixed(double value, int decimals) {
     std::array<char, 400> buffer{};
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, decimals).ptr;
+    const auto end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, decimals).ptr;
     return {buffer.data(), end};
 }
 
-std::string with_sign(bool negative, const std::string& digits) { return negative ? "\u2212" + digits : digits; }
+std::string with_sign(bool negative, const std::string& digits) {
+    return negative ? "\u2212" + digits : digits;
+}
 
 std::string with_separators(const std::string& digits) {
     const std::size_t point = std::min(digits.find('.'), digits.size());
@@ -35,7 +38,9 @@ std::string with_separators(const std::string& digits) {
     return out;
 }
 
-int exponent_of(double value) { return static_cast<int>(std::floor(std::log10(value))); }
+int exponent_of(double value) {
+    return static_cast<int>(std::floor(std::log10(value)));
+}
 
 // The exponent after rounding to the significant digits: 999.9 is 1,000.
 int rounded_exponent(double value) {
@@ -46,7 +51,8 @@ int rounded_exponent(double value) {
 
 std::string scientific(double value) {
     std::array<char, 40> buffer{};
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific, 1).ptr;
+    const auto end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific, 1).ptr;
     return {buffer.data(), end};
 }
 
@@ -82,7 +88,7 @@ std::string percent(double share) {
 }
 
 std::string ratio(double value) {
-    return std::fabs(value) >= 0.0095 && std::fabs(value) < 99.5 ? grouped(value, 2) : compact(value);
+    return std::fabs(value) >= 0.0995 && std::fabs(value) < 99.5 ? grouped(value, 2) : compact(value);
 }
 
 std::string count_of(double n, const std::string& one, const std::string& many) {
@@ -105,7 +111,8 @@ std::vector<std::string> tick_labels(const std::vector<double>& ticks) {
     std::vector<std::string> labels;
     for (const double tick : ticks)
         labels.push_back(largest >= 1e15 || (largest > 0 && largest < 1e-4) ? compact(tick)
-                         : tick == 0 ? "0" : grouped(tick / magnitude.unit, decimals) + magnitude.suffix);
+                         : tick == 0                                        ? "0"
+                                     : grouped(tick / magnitude.unit, decimals) + magnitude.suffix);
     return labels;
 }
 

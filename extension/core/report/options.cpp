@@ -20,7 +20,8 @@ const std::vector<std::string>& section_names() {
 std::string short_text(JsonObject& options, const std::string& key, std::size_t longest) {
     const std::string text = options.string(key, "");
     if (text.size() > longest)
-        specification_error(key, "found " + std::to_string(text.size()) + " bytes, expected at most " + std::to_string(longest));
+        specification_error(
+            key, "found " + std::to_string(text.size()) + " bytes, expected at most " + std::to_string(longest));
     return text;
 }
 
@@ -64,7 +65,8 @@ ReportOptions read_report_options(std::string_view json) {
     read.budget = plan.dump();
     const Json* sections = options.find("sections");
     each(sections, "sections", [&](const Json& name, const std::string& path) {
-        read.sections.push_back(static_cast<Section>(as_choice(name, path, section_names(), "a section of the report")));
+        read.sections.push_back(
+            static_cast<Section>(as_choice(name, path, section_names(), "a section of the report")));
     });
     if (sections != nullptr && read.sections.empty())
         specification_error("sections", "the list is empty", "Name at least one of " + join_or(section_names()) + ".");

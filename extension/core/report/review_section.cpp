@@ -50,8 +50,19 @@ std::string check_number(const CheckName& check, const std::optional<double>& va
 
 std::string verdict_html(const std::string& verdict) {
     const bool ok = verdict == "ok", fail = verdict == "fail";
-    return "<span class=\"verdict " + std::string(ok ? "ok" : fail ? "fail" : "warn") + "\"><b aria-hidden=\"true\">" +
-           (ok ? "\u2713" : fail ? "\u2715" : "!") + "</b>" + (ok ? "in order" : fail ? "failed" : "look at it") + "</span>";
+    return "<span class=\"verdict " +
+           std::string(ok     ? "ok"
+                       : fail ? "fail"
+                              : "warn") +
+           "\"><b aria-hidden=\"true\">" +
+           (ok     ? "\u2713"
+            : fail ? "\u2715"
+                   : "!") +
+           "</b>" +
+           (ok     ? "in order"
+            : fail ? "failed"
+                   : "look at it") +
+           "</span>";
 }
 
 std::string review_row(const DiagnosticRow& row) {
@@ -60,28 +71,35 @@ std::string review_row(const DiagnosticRow& row) {
     if (check.name == nullptr)
         for (char& c : name) c = c == '_' ? ' ' : c;
     std::string message = row.message;
-    if (!message.empty() && message.front() >= 'a' && message.front() <= 'z') message.front() = static_cast<char>(message.front() - 'a' + 'A');
+    if (!message.empty() && message.front() >= 'a' && message.front() <= 'z')
+        message.front() = static_cast<char>(message.front() - 'a' + 'A');
     const std::string value = check_number(check, row.value);
     std::string expected = row.threshold ? check.bound + check_number(check, row.threshold) : std::string("\u2013");
     if (row.metric == "durbin_watson") expected = "1.50 to 2.50";
-    return "<tr role=\"row\"><td role=\"cell\">" + verdict_html(row.verdict) + "</td><th role=\"rowheader\" scope=\"row\" class=\"across\">" +
-           escape(name) + "</th><td role=\"cell\" class=\"number\" data-name=\"found\">" + (row.value ? data_html(*row.value, value) : value) +
-           "</td><td role=\"cell\" class=\"number\" data-name=\"expected\">" +
-           expected + "</td><td role=\"cell\" class=\"across\">" + escape(message) + "</td></tr>\n";
+    return "<tr role=\"row\"><td role=\"cell\">" + verdict_html(row.verdict) +
+           "</td><th role=\"rowheader\" scope=\"row\" class=\"across\">" + escape(name) +
+           "</th><td role=\"cell\" class=\"number\" data-name=\"found\">" +
+           (row.value ? data_html(*row.value, value) : value) +
+           "</td><td role=\"cell\" class=\"number\" data-name=\"expected\">" + expected +
+           "</td><td role=\"cell\" class=\"across\">" + escape(message) + "</td></tr>\n";
 }
 
 }  // namespace
 
 std::string review_section(const Context& c) {
-    std::string table = "<table role=\"table\" class=\"stack\"><caption>Checks of the model and of the fit</caption><thead><tr role=\"row\">"
-                        "<th role=\"columnheader\" scope=\"col\">Verdict</th><th role=\"columnheader\" scope=\"col\">Check</th>"
-                        "<th role=\"columnheader\" scope=\"col\" class=\"number\">Found</th><th role=\"columnheader\" scope=\"col\" "
-                        "class=\"number\">Expected</th><th role=\"columnheader\" scope=\"col\">What it means, what to do</th></tr></thead>\n<tbody>\n";
+    std::string table =
+        "<table role=\"table\" class=\"stack\"><caption>Checks of the model and of the fit</caption><thead><tr "
+        "role=\"row\">"
+        "<th role=\"columnheader\" scope=\"col\">Verdict</th><th role=\"columnheader\" scope=\"col\">Check</th>"
+        "<th role=\"columnheader\" scope=\"col\" class=\"number\">Found</th><th role=\"columnheader\" scope=\"col\" "
+        "class=\"number\">Expected</th><th role=\"columnheader\" scope=\"col\">What it means, what to "
+        "do</th></tr></thead>\n<tbody>\n";
     for (const char* verdict : {"fail", "warn", "ok"})
         for (const auto& row : c.review)
             if (row.verdict == verdict) table += review_row(row);
     return section_html("review", "Can it be trusted?",
-                        "What failed comes first. No check can prove that an effect is causal: an experiment can.", table + "</tbody></table>\n");
+                        "What failed comes first. No check can prove that an effect is causal: an experiment can.",
+                        table + "</tbody></table>\n");
 }
 
 }  // namespace mmm::page

@@ -39,7 +39,8 @@ std::vector<std::size_t> stretch_begins(const std::vector<CalendarDay>& days, in
     for (std::size_t i = 0; i < days.size(); ++i) {
         const long month = 12L * days[i].year + days[i].month;
         const long stretch = months > 0 ? month / months : (days[i].number - days.front().number) / every_days;
-        if (i > 0 ? stretch != previous : (months == 0 || (month % months == 0 && days[i].day <= 7))) begins.push_back(i);
+        if (i > 0 ? stretch != previous : (months == 0 || (month % months == 0 && days[i].day <= 7)))
+            begins.push_back(i);
         previous = stretch;
     }
     return begins;
@@ -91,7 +92,8 @@ std::vector<DateTick> date_ticks(const std::vector<Timestamp>& time, std::size_t
 
 std::string date_text(Timestamp time) {
     const CalendarDay day = calendar_day(time);
-    return std::to_string(day.day) + " " + month_names[static_cast<std::size_t>(day.month)] + " " + std::to_string(day.year);
+    return std::to_string(day.day) + " " + month_names[static_cast<std::size_t>(day.month)] + " " +
+           std::to_string(day.year);
 }
 
 }  // namespace mmm::page

@@ -10,8 +10,8 @@ namespace mmm::page {
 
 // Values onto a stretch of the picture, linear. Both ends of the domain are ticks or lie between them.
 struct Scale {
-    double low, high;   // of the values
-    double from, to;    // of the picture
+    double low, high;  // of the values
+    double from, to;   // of the picture
     std::vector<double> ticks;
 
     double at(double value) const { return from + (value - low) / (high - low) * (to - from); }
@@ -19,8 +19,8 @@ struct Scale {
     double inside(double value) const;
 };
 
-// From `low` to `high` or a little beyond, so that both ends are multiples of a step of 1, 2, 2.5 or 5 times a power of ten with
-// about `count` ticks. Zero is always part of it.
+// From `low` to `high` or a little beyond, so that both ends are multiples of a step of 1, 2, 2.5 or 5 times a power of
+// ten with about `count` ticks. Zero is always part of it.
 Scale nice_scale(double low, double high, double from, double to, int count);
 
 struct DateTick {

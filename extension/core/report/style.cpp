@@ -1,5 +1,5 @@
-// How a report looks. Colours derive from Okabe & Ito's palette (2008), darkened or lightened until graphics have a contrast of
-// 3:1 and text one of 4.5:1 with the ground of their mode (WCAG 2.1, 1.4.3 and 1.4.11).
+// How a report looks. Colours derive from Okabe & Ito's palette (2008), darkened or lightened until graphics have a
+// contrast of 3:1 and text one of 4.5:1 with the ground of their mode (WCAG 2.1, 1.4.3 and 1.4.11).
 #include <array>
 
 #include "core/report/context.hpp"
@@ -27,13 +27,15 @@ constexpr std::array<const char*, style_count> pattern_lines = {
 std::string pattern_definitions() {
     std::string out = "<svg width=\"0\" height=\"0\" class=\"definitions\" aria-hidden=\"true\"><defs>";
     for (std::size_t s = 0; s < style_count; ++s)
-        out += "<pattern id=\"fill" + std::to_string(s) + "\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\"><rect class=\"c" +
-               std::to_string(s) + "\" width=\"8\" height=\"8\"/>" + pattern_lines[s] + "</pattern>";
+        out += "<pattern id=\"fill" + std::to_string(s) +
+               "\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\"><rect class=\"c" + std::to_string(s) +
+               "\" width=\"8\" height=\"8\"/>" + pattern_lines[s] + "</pattern>";
     return out + "</defs></svg>\n";
 }
 
 std::string swatch_html(std::size_t style) {
-    return "<svg class=\"swatch\" width=\"22\" height=\"14\" aria-hidden=\"true\"><rect width=\"22\" height=\"14\" fill=\"url(#fill" +
+    return "<svg class=\"swatch\" width=\"22\" height=\"14\" aria-hidden=\"true\"><rect width=\"22\" height=\"14\" "
+           "fill=\"url(#fill" +
            std::to_string(style) + ")\"/></svg>";
 }
 
@@ -42,12 +44,14 @@ const std::string& style_sheet() {
 :root{color-scheme:light dark;--paper:#fff;--panel:#f6f7f8;--ink:#1b1f24;--soft:#56606b;--rule:#d9dde1;--zero:#8b949e;
 --accent:#0a5f9e;--band-opacity:.2;--bad:#a3341b;--fair:#7a5600;--good:#00664c;
 --c0:#87909a;--c1:#0a5f9e;--c2:#c77700;--c3:#00836a;--c4:#c24f16;--c5:#3f8fc6;--c6:#9c4f80;--c7:#7b7300}
-@media screen and (prefers-color-scheme:dark){:root{--paper:#15181c;--panel:#1e2227;--ink:#eceff2;--soft:#a9b3be;--rule:#343b43;
+@media screen and (prefers-color-scheme:dark){:root{--paper:#15181c;--panel:#1e2227;--ink:#eceff2;--soft:#a9b3be;
+--rule:#343b43;
 --zero:#7d8792;--accent:#62b2ea;--band-opacity:.34;--bad:#ff9b80;--fair:#eabb55;--good:#5fd0ac;
 --c0:#5d6671;--c1:#4a9fe0;--c2:#f0a93b;--c3:#2dbb93;--c4:#f07f4c;--c5:#9fd3f5;--c6:#d88fbb;--c7:#d2c84e}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
-body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",
+body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,
+"Helvetica Neue",
 "Noto Sans",Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:break-word}
 bdi,h1{overflow-wrap:anywhere}
 main{max-width:1080px;margin:0 auto;padding:40px 20px 64px}
@@ -61,7 +65,8 @@ section{border-top:1px solid var(--rule);margin-top:44px;padding-top:24px}
 #summary{border-top:3px solid var(--ink);margin-top:0}
 #summary ul{list-style:none;margin:0;padding:0;max-width:70ch;font-size:17px}
 #summary li{margin:0 0 12px;padding-left:18px;text-indent:-18px}
-#summary li::before{content:"";display:inline-block;width:8px;height:8px;margin-right:10px;background:var(--accent);text-indent:0}
+#summary li::before{content:"";display:inline-block;width:8px;height:8px;margin-right:10px;background:var(--accent);
+text-indent:0}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,150px),1fr));gap:20px 28px;margin:0 0 28px}
 .figures div{border-left:3px solid var(--accent);padding-left:12px}
 .figures dt{color:var(--soft);font-size:14px;line-height:1.35}
@@ -69,7 +74,8 @@ section{border-top:1px solid var(--rule);margin-top:44px;padding-top:24px}
 .figures dd small{display:block;font-size:13.5px;font-weight:400;letter-spacing:0;color:var(--soft)}
 figure{margin:0 0 24px}
 figcaption,.note{color:var(--soft);font-size:14px;max-width:76ch}
-.key{display:flex;flex-wrap:wrap;gap:6px 20px;align-items:center;list-style:none;margin:0 0 8px;padding:0;font-size:14px}
+.key{display:flex;flex-wrap:wrap;gap:6px 20px;align-items:center;list-style:none;margin:0 0 8px;padding:0;
+font-size:14px}
 .key li{display:flex;align-items:center;gap:7px;max-width:100%}
 .key svg{flex:none}
 p.key{gap:6px;color:var(--soft);margin:-14px 0 22px}
@@ -97,7 +103,8 @@ text{fill:var(--ink);font-size:12px}
 .holdout{fill:var(--soft);fill-opacity:.16}
 .layer{stroke:var(--paper);stroke-width:.5;stroke-linejoin:round}
 pattern path{stroke:var(--paper);stroke-width:1.1;stroke-opacity:.65;fill:none}
-.c0{fill:var(--c0)}.c1{fill:var(--c1)}.c2{fill:var(--c2)}.c3{fill:var(--c3)}.c4{fill:var(--c4)}.c5{fill:var(--c5)}.c6{fill:var(--c6)}.c7{fill:var(--c7)}
+.c0{fill:var(--c0)}.c1{fill:var(--c1)}.c2{fill:var(--c2)}.c3{fill:var(--c3)}.c4{fill:var(--c4)}.c5{fill:var(--c5)}
+.c6{fill:var(--c6)}.c7{fill:var(--c7)}
 .dot{fill:var(--accent);stroke:var(--paper);stroke-width:1.5}
 .whisker{stroke:var(--ink);stroke-width:1.5}
 .arrow{fill:var(--ink)}
@@ -133,7 +140,8 @@ td.number small{display:block;color:var(--soft);font-size:13px}
 th.across{min-width:9em}
 td.across{min-width:14em}
 .verdict b{display:inline-block;width:1.5em}
-footer{margin-top:44px;border-top:1px solid var(--rule);padding-top:14px;color:var(--soft);font-size:14px;max-width:76ch}
+footer{margin-top:44px;border-top:1px solid var(--rule);padding-top:14px;color:var(--soft);font-size:14px;
+max-width:76ch}
 @media screen and (max-width:720px){
 main{padding:24px 16px 48px}
 .wide{display:none}.narrow{display:block;max-width:560px}
@@ -154,7 +162,8 @@ main{padding:24px 16px 48px}
 .stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .stack,.stack tbody{display:block}
 .stack caption{display:block}
-.stack tr{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:2px 12px;border-bottom:1px solid var(--rule);padding:8px 0}
+.stack tr{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:2px 12px;
+border-bottom:1px solid var(--rule);padding:8px 0}
 .stack th,.stack td{border:0;padding:0}
 .stack .across{grid-column:1/-1;min-width:0}
 .stack td.number{white-space:normal}

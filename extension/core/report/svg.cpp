@@ -12,8 +12,12 @@ namespace {
 
 constexpr std::array<const char*, 3> anchors = {"", " text-anchor=\"middle\"", " text-anchor=\"end\""};
 
-std::string attribute(const char* name, double value) { return std::string(" ") + name + "=\"" + coordinate(value) + "\""; }
-std::string class_of(std::string_view css) { return css.empty() ? std::string{} : " class=\"" + std::string(css) + "\""; }
+std::string attribute(const char* name, double value) {
+    return std::string(" ") + name + "=\"" + coordinate(value) + "\"";
+}
+std::string class_of(std::string_view css) {
+    return css.empty() ? std::string{} : " class=\"" + std::string(css) + "\"";
+}
 
 void append_point(std::string& d, char command, const Point& p) {
     d += command;
@@ -27,7 +31,8 @@ void append_point(std::string& d, char command, const Point& p) {
 std::string coordinate(double value) {
     if (!std::isfinite(value) || std::fabs(value) < 0.05) return "0";
     std::array<char, 400> buffer{};
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, 1).ptr;
+    const auto end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, 1).ptr;
     std::string text(buffer.data(), end);
     if (text.ends_with(".0")) text.resize(text.size() - 2);
     return text;
@@ -54,7 +59,8 @@ std::string dots_path(const std::vector<Point>& points) {
     return d;
 }
 
-Svg::Svg(double width, double height, std::string_view title, std::string_view description) : width_(width), height_(height) {
+Svg::Svg(double width, double height, std::string_view title, std::string_view description)
+    : width_(width), height_(height) {
     head_ = "<title>" + escape(title) + "</title>";
     if (!description.empty()) head_ += "<desc>" + escape(description) + "</desc>";
 }
@@ -70,12 +76,14 @@ void Svg::rect(Point corner, double width, double height, std::string_view css) 
 }
 
 void Svg::circle(Point centre, double radius, std::string_view css) {
-    body_ += "<circle" + class_of(css) + attribute("cx", centre.x) + attribute("cy", centre.y) + attribute("r", radius) + "/>";
+    body_ += "<circle" + class_of(css) + attribute("cx", centre.x) + attribute("cy", centre.y) +
+             attribute("r", radius) + "/>";
 }
 
 void Svg::path(const std::string& d, std::string_view css, std::string_view fill) {
     if (d.empty()) return;
-    body_ += "<path" + class_of(css) + (fill.empty() ? std::string{} : " fill=\"" + std::string(fill) + "\"") + " d=\"" + d + "\"/>";
+    body_ += "<path" + class_of(css) + (fill.empty() ? std::string{} : " fill=\"" + std::string(fill) + "\"") +
+             " d=\"" + d + "\"/>";
 }
 
 void Svg::text(Point at, Anchor anchor, std::string_view css, std::string_view text) {
@@ -84,8 +92,8 @@ void Svg::text(Point at, Anchor anchor, std::string_view css, std::string_view t
 }
 
 std::string Svg::str(std::string_view css) const {
-    return "<svg" + class_of(css) + " role=\"img\" viewBox=\"0 0 " + coordinate(width_) + " " + coordinate(height_) + "\">" +
-           head_ + body_ + "</svg>\n";
+    return "<svg" + class_of(css) + " role=\"img\" viewBox=\"0 0 " + coordinate(width_) + " " + coordinate(height_) +
+           "\">" + head_ + body_ + "</svg>\n";
 }
 
 }  // namespace mmm::page

@@ -1,4 +1,5 @@
-// A small writer of inline SVG. Colours come from the style sheet by class, so that one drawing serves light, dark and print.
+// A small writer of inline SVG. Colours come from the style sheet by class, so that one drawing serves light, dark and
+// print.
 #pragma once
 
 #include <string>

@@ -20,7 +20,8 @@ struct ChartSize {
 };
 constexpr ChartSize wide_chart{840, 300, 11, 5, "chart wide"};
 constexpr ChartSize narrow_chart{380, 240, 5, 4, "chart narrow"};
-constexpr Eigen::Index most_stacked_wide = 200, most_stacked_narrow = 80;  // spikes closer than that are noise to the eye
+constexpr Eigen::Index most_stacked_wide = 200,
+                       most_stacked_narrow = 80;  // spikes closer than that are noise to the eye
 
 // The frame of a picture over time: axes, grid, and where a point of time lies.
 class TimeFrame {
@@ -30,7 +31,7 @@ public:
           history_(history),
           y_(nice_scale(low, high, size.height - 26, 12, size.value_ticks)),
           labels_(tick_labels(y_.ticks)) {
-        for (const auto& label : labels_) left_ = std::max(left_, 7.7 * columns_of(label) + 9);
+        for (const auto& label : labels_) left_ = std::max(left_, 7.7 * columns_of(label) + 13);
     }
 
     double x(std::size_t i) const {
@@ -93,7 +94,8 @@ double finite_extreme(ConstVecRef values, bool largest) {
 
 std::string draw_fit(const ChartSize& size, const History& h, const std::string& kpi) {
     const double low = std::min(finite_extreme(h.actual, false), finite_extreme(h.lower, false));
-    const double high = std::max(finite_extreme(h.actual, true), std::max(finite_extreme(h.upper, true), finite_extreme(h.mean, true)));
+    const double high =
+        std::max(finite_extreme(h.actual, true), std::max(finite_extreme(h.upper, true), finite_extreme(h.mean, true)));
     const TimeFrame frame(size, h, low, high);
     Svg svg(size.width, size.height, "Actual and fitted " + kpi + " over time",
             "Dots: actual values. Line: posterior mean of the model. Band: predictive interval.");
@@ -150,7 +152,8 @@ void label_layer(Svg& svg, const TimeFrame& frame, const Layer& layer, const Edg
 // Means over stretches of points, so that there are at most `most`.
 Vec thinned(const Vec& values, Eigen::Index every) {
     Vec means((values.size() + every - 1) / every);
-    for (Eigen::Index i = 0; i < means.size(); ++i) means[i] = values.segment(i * every, std::min(every, values.size() - i * every)).mean();
+    for (Eigen::Index i = 0; i < means.size(); ++i)
+        means[i] = values.segment(i * every, std::min(every, values.size() - i * every)).mean();
     return means;
 }
 
@@ -173,7 +176,8 @@ std::string draw_stack(const ChartSize& size, History h, std::vector<Layer> laye
     }
     const TimeFrame frame(size, h, low, high);
     Svg svg(size.width, size.height, "What " + kpi + " is made of over time",
-            "Stacked areas: the baseline below, on it what each channel added. Letters refer to the key below the picture.");
+            "Stacked areas: the baseline below, on it what each channel added. Letters refer to the key below the "
+            "picture.");
     for (std::size_t l = 0; l < layers.size(); ++l)
         svg.path(area_path(frame.points(edges[l].to), frame.points(edges[l].from)), "layer",
                  "url(#fill" + std::to_string(layers[l].style) + ")");
@@ -193,14 +197,17 @@ std::vector<Layer> layers_of(const History& history) {
     Layer base{"", "A", 0, 0, Vec::Zero(history.mean.size())};
     std::vector<std::string> inside;
     for (const Part& part : history.parts) {
-        const bool below = part.kind != Part::Kind::paid && part.kind != Part::Kind::organic && part.kind != Part::Kind::treatment;
+        const bool below =
+            part.kind != Part::Kind::paid && part.kind != Part::Kind::organic && part.kind != Part::Kind::treatment;
         if (!below) {
             layers.push_back({part.name, "", 0, part.total.mean, part.by_point});
             continue;
         }
         base.by_point += part.by_point;
         base.total += part.total.mean;
-        inside.push_back(part.kind == Part::Kind::season ? "season" : part.kind == Part::Kind::control ? "controls" : "baseline");
+        inside.push_back(part.kind == Part::Kind::season    ? "season"
+                         : part.kind == Part::Kind::control ? "controls"
+                                                            : "baseline");
     }
     const auto has = [&](const char* what) { return std::find(inside.begin(), inside.end(), what) != inside.end(); };
     base.name = has("season") && has("controls") ? "Baseline, with season and controls"
@@ -209,7 +216,8 @@ std::vector<Layer> layers_of(const History& history) {
                                                  : "Baseline";
     std::stable_sort(layers.begin(), layers.end(), [](const Layer& a, const Layer& b) { return a.total > b.total; });
     if (layers.size() > most_layers - 1) {
-        Layer others{std::to_string(layers.size() - most_layers + 2) + " smaller ones", "", 0, 0, Vec::Zero(history.mean.size())};
+        Layer others{std::to_string(layers.size() - most_layers + 2) + " smaller ones", "", 0, 0,
+                     Vec::Zero(history.mean.size())};
         for (; layers.size() > most_layers - 2; layers.pop_back()) {
             others.total += layers.back().total;
             others.by_point += layers.back().by_point;

@@ -61,8 +61,10 @@ TEST(ReportFigures, CostWithoutRevenueIsSpendPerContribution) {
     EXPECT_NE(page.find("CPIK"), std::string::npos);
     EXPECT_EQ(page.find("ROI"), std::string::npos);
     std::set<long> costs;
-    for (const auto& value : test::data_values(test::parsed(page))) costs.insert(std::lround(1e6 * std::atof(value.c_str())));
-    for (const auto& row : channels(model, 0.9, {}, test::idle)) EXPECT_TRUE(costs.contains(std::lround(1e6 * row.cpik.value()))) << row.channel;
+    for (const auto& value : test::data_values(test::parsed(page)))
+        costs.insert(std::lround(1e6 * std::atof(value.c_str())));
+    for (const auto& row : channels(model, 0.9, {}, test::idle))
+        EXPECT_TRUE(costs.contains(std::lround(1e6 * row.cpik.value()))) << row.channel;
 }
 
 TEST(ReportFigures, BandOfANationalModelIsThatOfFitted) {

@@ -17,10 +17,12 @@ inline const char* const one_channel = R"({"time": "week", "kpi": "sales", "medi
 inline const char* const held_out = R"({"time": "week", "kpi": "sales", "media": {"tv": "tv", "web": "web"},
     "holdout": {"last": 9}, "simulate": {"periods": 80, "kpi_scale": 1000}})";
 
-inline const char* const in_units = R"({"time": "week", "kpi": "orders", "kpi_type": "units", "media": {"tv": "tv", "web": "web"},
+inline const char* const in_units =
+    R"({"time": "week", "kpi": "orders", "kpi_type": "units", "media": {"tv": "tv", "web": "web"},
     "simulate": {"periods": 80, "kpi_scale": 1000}})";
 
-inline const char* const long_series = R"({"time": "day", "kpi": "sales", "media": {"a": "a", "b": "b", "c": "c", "d": "d",
+inline const char* const long_series =
+    R"({"time": "day", "kpi": "sales", "media": {"a": "a", "b": "b", "c": "c", "d": "d",
     "e": "e", "f": "f", "g": "g", "h": "h", "i": "i", "j": "j", "k": "k", "l": "l"}, "controls": ["x1", "x2", "x3", "x4", "x5", "x6"],
     "seasonality": {"period": "year", "order": 2}, "simulate": {"periods": 1000, "step": "day", "kpi_scale": 1e9}})";
 

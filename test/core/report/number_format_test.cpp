@@ -49,7 +49,8 @@ TEST(ReportNumbers, AxesHaveRoundTicksAroundAllValues) {
         RC_ASSERT(scale.ticks.size() >= 2 && scale.ticks.size() <= 8);
         const auto labels = tick_labels(scale.ticks);
         for (std::size_t i = 1; i < labels.size(); ++i) RC_ASSERT(labels[i] != labels[i - 1]);
-        RC_ASSERT(std::any_of(scale.ticks.begin(), scale.ticks.end(), [](double tick) { return std::fabs(tick) < 1e-9; }));
+        RC_ASSERT(
+            std::any_of(scale.ticks.begin(), scale.ticks.end(), [](double tick) { return std::fabs(tick) < 1e-9; }));
     });
 }
 

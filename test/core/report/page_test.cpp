@@ -38,24 +38,28 @@ TEST_P(ReportPage, IsWellFormed) {
 TEST_P(ReportPage, HoldsNoValueThatIsNotANumber) {
     const std::regex not_a_number("(^|[^a-z])-?(nan|inf(inity)?)([^a-z]|$)", std::regex::icase);
     test::walk(test::parsed(page_), [&](const std::string& name, const test::Element& element) {
-        EXPECT_FALSE(std::regex_search(element.data(), not_a_number) && name != "style") << name << ": " << element.data();
+        EXPECT_FALSE(std::regex_search(element.data(), not_a_number) && name != "style")
+            << name << ": " << element.data();
         const auto attributes = element.get_child_optional("<xmlattr>");
         if (!attributes) return;
         for (const auto& [key, value] : *attributes)
-            EXPECT_FALSE(value.data().size() < 100'000 && value.data().find("nan") != std::string::npos) << name << " " << key;
+            EXPECT_FALSE(value.data().size() < 100'000 && value.data().find("nan") != std::string::npos)
+                << name << " " << key;
     });
 }
 
 TEST_P(ReportPage, StandsAloneWithoutScript) {
     test::walk(test::parsed(page_), [&](const std::string& name, const test::Element& element) {
-        for (const char* foreign : {"script", "link", "img", "iframe", "object", "embed", "base", "use", "image"}) EXPECT_NE(name, foreign);
+        for (const char* foreign : {"script", "link", "img", "iframe", "object", "embed", "base", "use", "image"})
+            EXPECT_NE(name, foreign);
         const auto attributes = element.get_child_optional("<xmlattr>");
         if (!attributes) return;
         for (const auto& [key, value] : *attributes) {
             EXPECT_NE(key, "src");
             EXPECT_NE(key, "href");
             EXPECT_FALSE(key.starts_with("on")) << key;
-            EXPECT_TRUE(value.data().find("url(") == std::string::npos || value.data().starts_with("url(#fill")) << value.data();
+            EXPECT_TRUE(value.data().find("url(") == std::string::npos || value.data().starts_with("url(#fill"))
+                << value.data();
         }
     });
     EXPECT_EQ(page_.find("http"), std::string::npos);
@@ -68,8 +72,9 @@ TEST_P(ReportPage, NamesEveryPictureAndTable) {
         for (const auto& [name, element] : parent) {
             if (name == "svg" && !inside) {
                 ++pictures;
-                EXPECT_TRUE(test::attribute(element, "aria-hidden") == "true" ||
-                            (test::attribute(element, "role") == "img" && !element.get<std::string>("title", "").empty()));
+                EXPECT_TRUE(
+                    test::attribute(element, "aria-hidden") == "true" ||
+                    (test::attribute(element, "role") == "img" && !element.get<std::string>("title", "").empty()));
             }
             if (name == "table") {
                 ++tables;
@@ -83,19 +88,22 @@ TEST_P(ReportPage, NamesEveryPictureAndTable) {
     EXPECT_GT(tables, 4);
 }
 
-TEST_P(ReportPage, IsTheSameForTheSameModel) { EXPECT_EQ(report(model_, "{}", test::idle), page_); }
+TEST_P(ReportPage, IsTheSameForTheSameModel) {
+    EXPECT_EQ(report(model_, "{}", test::idle), page_);
+}
 
 TEST_P(ReportPage, IsBounded) {
     std::printf("    %zu bytes\n", page_.size());
     EXPECT_LT(page_.size(), 1'000'000u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, ReportPage,
-                         ::testing::Values(Case{"TwoChannels", test::two_channels, 2, 25}, Case{"OneChannel", test::one_channel, 2, 25},
-                                           Case{"OneDraw", test::two_channels, 1, 1}, Case{"HeldOut", test::held_out, 2, 10},
-                                           Case{"InUnits", test::in_units, 2, 10}, Case{"LongSeries", test::long_series, 1, 4},
-                                           Case{"Panel", test::panel, 2, 10}),
-                         [](const auto& one) { return std::string(one.param.name); });
+INSTANTIATE_TEST_SUITE_P(
+    Models, ReportPage,
+    ::testing::Values(Case{"TwoChannels", test::two_channels, 2, 25}, Case{"OneChannel", test::one_channel, 2, 25},
+                      Case{"OneDraw", test::two_channels, 1, 1}, Case{"HeldOut", test::held_out, 2, 10},
+                      Case{"InUnits", test::in_units, 2, 10}, Case{"LongSeries", test::long_series, 1, 4},
+                      Case{"Panel", test::panel, 2, 10}),
+    [](const auto& one) { return std::string(one.param.name); });
 
 }  // namespace
 }  // namespace mmm

@@ -17,7 +17,8 @@ bool says(const std::string& page, const std::string& text) {
     const std::string all = test::text_of(test::parsed(page));
     std::string single;
     for (const char c : all)
-        if (!std::isspace(static_cast<unsigned char>(c)) || (!single.empty() && single.back() != ' ')) single += c == '\n' ? ' ' : c;
+        if (!std::isspace(static_cast<unsigned char>(c)) || (!single.empty() && single.back() != ' '))
+            single += c == '\n' ? ' ' : c;
     return single.find(text) != std::string::npos;
 }
 
@@ -35,7 +36,8 @@ TEST(ReportWords, OptionsThatAreWrongAreErrorsThatNameThem) {
     EXPECT_EQ(error_of(R"({"titel": "x"})"), "titel: unknown key (did you mean \"title\"?)");
     EXPECT_EQ(error_of(R"({"level": 1})"), "level: found 1, expected a number between 0 and 1");
     EXPECT_EQ(error_of(R"({"budget": 5})"), "budget: found 5, expected false or an object");
-    EXPECT_EQ(error_of(R"({"sections": ["sumary"]})"), R"(sections[0]: "sumary" is not a section of the report (did you mean "summary"?))");
+    EXPECT_EQ(error_of(R"({"sections": ["sumary"]})"),
+              R"(sections[0]: "sumary" is not a section of the report (did you mean "summary"?))");
     EXPECT_EQ(error_of(R"({"sections": []})"), "sections: the list is empty");
     EXPECT_EQ(error_of(R"({"title": 3})"), "title: found 3, expected a string");
     EXPECT_EQ(error_of("[]"), "options: found an array, expected an object");
@@ -48,8 +50,11 @@ TEST(ReportWords, SectionsAreThoseAskedForInTheOrderOfThePage) {
     using Ids = std::vector<std::string>;
     EXPECT_EQ(test::section_ids(test::parsed(report(model, "{}", test::idle))),
               (Ids{"summary", "fit", "contributions", "returns", "response", "adstock", "budget", "geos", "review"}));
-    EXPECT_EQ(test::section_ids(test::parsed(report(model, R"({"sections": ["review", "fit"]})", test::idle))), (Ids{"fit", "review"}));
-    EXPECT_EQ(test::section_ids(test::parsed(report(model, R"({"budget": false, "sections": ["fit", "budget"]})", test::idle))), (Ids{"fit"}));
+    EXPECT_EQ(test::section_ids(test::parsed(report(model, R"({"sections": ["review", "fit"]})", test::idle))),
+              (Ids{"fit", "review"}));
+    EXPECT_EQ(test::section_ids(
+                  test::parsed(report(model, R"({"budget": false, "sections": ["fit", "budget"]})", test::idle))),
+              (Ids{"fit"}));
 }
 
 TEST(ReportWords, TitleCurrencyAndLevelAreThoseAskedFor) {
@@ -63,7 +68,8 @@ TEST(ReportWords, TitleCurrencyAndLevelAreThoseAskedFor) {
 }
 
 TEST(ReportWords, OneChannelIsNotComparedWithItself) {
-    const std::string page = report(test::hand_made_model(test::one_channel), R"({"sections": ["summary"]})", test::idle);
+    const std::string page =
+        report(test::hand_made_model(test::one_channel), R"({"sections": ["summary"]})", test::idle);
     EXPECT_TRUE(says(page, "in 1 channel"));
     EXPECT_FALSE(says(page, "overlap"));
     EXPECT_FALSE(says(page, "the least"));
@@ -86,7 +92,8 @@ TEST(ReportWords, ChainsThatDisagreeAreToldFirst) {
 }
 
 TEST(ReportWords, NamesAreTextWhateverTheyAre) {
-    const std::string script = "<script>alert(1)</script>", quotes = R"(Tom & "Jerry" 'x')", closing = "</title></svg>]]>", control = "bell\x07";
+    const std::string script = "<script>alert(1)</script>", quotes = R"(Tom & "Jerry" 'x')",
+                      closing = "</title></svg>]]>", control = "bell\x07";
     Json spec = Json::parse(test::one_channel);
     spec["kpi"] = "<b>kpi</b> & co";
     spec["media"] = {{script, "a"}, {quotes, "b"}, {closing, "c"}, {"テレビ広告", "d"}, {std::string(60, 'w'), "e"}};
@@ -94,7 +101,8 @@ TEST(ReportWords, NamesAreTextWhateverTheyAre) {
     const Json options = {{"title", "</title><script>x</script>"}, {"currency", "<$>"}};
     const std::string page = report(model, options.dump(), test::idle);
     const test::Element document = test::parsed(page);
-    test::walk(document, [](const std::string& name, const test::Element&) { EXPECT_TRUE(name != "script" && name != "b0"); });
+    test::walk(document,
+               [](const std::string& name, const test::Element&) { EXPECT_TRUE(name != "script" && name != "b0"); });
     EXPECT_EQ(document.get<std::string>("html.head.title"), "</title><script>x</script>");
     for (const auto& name : {script, quotes, closing, std::string("テレビ広告"), std::string("<b>kpi</b> & co")})
         EXPECT_TRUE(says(page, name)) << name;
@@ -133,7 +141,8 @@ TEST(ReportWords, ColoursContrastWithThePaperInBothModes) {
             return (std::max(a, b) + 0.05) / (std::min(a, b) + 0.05);
         };
         for (const char* text : {"ink", "soft", "good", "fair", "bad"}) EXPECT_GE(contrast(text), 4.5) << text;
-        for (const char* graphic : {"accent", "zero", "c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7"}) EXPECT_GE(contrast(graphic), 3) << graphic;
+        for (const char* graphic : {"accent", "zero", "c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7"})
+            EXPECT_GE(contrast(graphic), 3) << graphic;
     }
 }
 
