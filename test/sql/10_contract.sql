@@ -4,8 +4,8 @@ SELECT no_plan();
 
 CREATE TEMP TABLE contract (signature text, result text, volatility text, strict boolean, parallel text);
 INSERT INTO contract VALUES
-    ('mmm_fit(source regclass, spec jsonb)', 'mmm_model', 'v', true, 'r'),
-    ('mmm_fit_query(query text, spec jsonb)', 'mmm_model', 'v', true, 'u'),
+    ('mmm_fit(source regclass, spec jsonb)', 'mmm_model', 'v', false, 'r'),
+    ('mmm_fit_query(query text, spec jsonb)', 'mmm_model', 'v', false, 'u'),
     ('mmm_fit_agg(source record, spec jsonb)', 'mmm_model', 'i', false, 'r'),
     ('mmm_fit_detached(IN source regclass, IN spec jsonb, INOUT model mmm_model)', NULL, 'v', false, 'u'),
     ('mmm_validate(source regclass, spec jsonb)',

@@ -38,7 +38,7 @@ END
 )" t "it runs in a DO block outside a transaction, which stores what it gives"
 is "$(query "BEGIN; CALL mmm_fit_detached('brand_a', spec('quick'), NULL)" | head -1)" \
     "ERROR:  mmm_fit_detached cannot run inside a transaction block or a function" "it refuses a transaction block"
-is "$(query "CALL mmm_fit_detached('brand_a', NULL, NULL)" | head -1)" "ERROR:  source and spec must not be null" "it refuses a null specification"
+is "$(query "CALL mmm_fit_detached('brand_a', NULL, NULL)" | head -1)" "ERROR:  spec must not be null" "it refuses a null specification"
 is "$(psql -qXAt -c "SET statement_timeout = 300" -c "CALL mmm_fit_detached('brand_a', spec('slow'), NULL)" -c "SELECT 1" 2>&1)" \
     $'ERROR:  canceling statement due to statement timeout\n1' "it can be stopped, and the session goes on"
 done_testing
