@@ -68,7 +68,7 @@ if stage "build: cmake" build "$MMM_BUILD"; then
     stage "core" core_tests "$MMM_BUILD"
 fi
 # Sanitizers look for memory and races, which a part of the random inputs shows; the statistics are those of above.
-export MMM_FUZZ_SCALE=0.05 GTEST_FILTER=-GeoAllChannels.*
+export MMM_FUZZ_SCALE=0.05 GTEST_FILTER=-GeoAllChannels.*:GeoMediaReachFrequency.*
 for sanitizers in address,undefined thread; do
     folder=$repo/build-${sanitizers%%,*}
     # Builds under sanitizers are the dearest: as a rule what reads bytes and documents from outside, in full everything.

@@ -29,7 +29,7 @@ void report_function_of(const Specification& spec, const Dataset& data, const Re
                        format_number(nearly_all) +
                        (confounded ? ", and a knot in each period can say the same"
                                    : ", so geos add nothing to what is known of it"),
-                   confounded ? R"(Use fewer knots than periods, such as "knots": "automatic"; or data of it by geo.)"
+                   confounded ? R"(Use fewer knots than periods, such as "knots": "auto"; or data of it by geo.)"
                               : "Use data of it by geo if there are any.");
     }
     if (geo > nearly_all) {
@@ -82,10 +82,25 @@ void report_size(const Dataset& data, const ReviewedData& reviewed, const Review
             "The column may be per head already, or the same amount in every geo: give it in total units of the geo.");
 }
 
+// Two or three deviations say next to nothing of their scale: the sampler meets the funnel of the prior (Gelman 2006, Bayesian
+// Analysis 1(3), sec. 2 and 5: at least three groups, better five).
+void report_few_geos(const Specification& spec, const Dataset& data, ColumnChecks& checks) {
+    if (data.n_geos() < 2 || data.n_geos() >= least_geos) return;
+    for (const auto& medium : spec.media) {
+        if (medium.geo_effect == GeoEffect::common || medium.geo_scale.is_fixed()) continue;
+        checks.add("warning", "few_geos", medium_path(medium),
+                   "its effect varies over " + std::to_string(data.n_geos()) + " geos, fewer than " + std::to_string(least_geos) +
+                       ": too few to learn by how much it varies",
+                   R"(Use "media_geo_effect": "common", priors "by": "geo" as preset "pymc" has them, or a tight "geo_scale".)");
+        return;
+    }
+}
+
 }  // namespace
 
 void review_panel(const Specification& spec, const Dataset& data, const ReviewedData& reviewed, ColumnChecks& checks,
                   const Poll& poll) {
+    report_few_geos(spec, data, checks);
     for (const auto& column : reviewed.columns) {
         poll();
         if (data.n_geos() > 1) report_function_of(spec, data, reviewed, column, checks);

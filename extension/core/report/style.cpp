@@ -53,7 +53,7 @@ html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,
 "Helvetica Neue",
 "Noto Sans",Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:break-word}
-bdi,h1{overflow-wrap:anywhere}
+bdi,h1,.across{overflow-wrap:anywhere}
 main{max-width:1080px;margin:0 auto;padding:40px 20px 64px}
 h1{font-size:clamp(26px,4.4vw,38px);line-height:1.15;letter-spacing:-.015em;margin:0 0 8px;text-wrap:balance}
 h2{font-size:22px;line-height:1.25;letter-spacing:-.01em;margin:0 0 8px}

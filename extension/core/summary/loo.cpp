@@ -15,7 +15,7 @@ namespace mmm {
 namespace {
 
 constexpr std::size_t densities_at_once = 8'000'000;  // 64 MB
-constexpr std::size_t least_draws = 25;               // fewer have no tail to look at
+constexpr std::size_t least_loo_draws = 25;               // fewer have no tail to look at
 
 // Of the likelihood itself, as that is what is averaged.
 double efficiency_of(const FittedModel& model, ConstVecRef log_density) {
@@ -88,12 +88,12 @@ LooPoint loo_point(const FittedModel& model, Eigen::Index row, ConstVecRef log_d
 }
 
 std::vector<LooPoint> loo_points(const FittedModel& model, const Poll& poll) {
-    if (model.total_draws() < least_draws)
+    if (model.total_draws() < least_loo_draws)
         throw Error(
             ErrorKind::invalid_argument,
             "the model has " + std::to_string(model.total_draws()) + (model.total_draws() == 1 ? " draw" : " draws") +
                 ", too few for leave-one-out",
-            {}, R"(Fit it with "sampler": {"method": "nuts"} and at least )" + std::to_string(least_draws) + " draws.");
+            {}, R"(Fit it with "sampler": {"method": "nuts"} and at least )" + std::to_string(least_loo_draws) + " draws.");
     std::vector<Eigen::Index> fitted;
     for (Eigen::Index row = 0; row < model.data.kpi.size(); ++row)
         if (!model.data.holdout[static_cast<std::size_t>(row)]) fitted.push_back(row);

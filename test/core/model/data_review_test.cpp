@@ -192,6 +192,17 @@ TEST(DataReview, OfGeosWhereADriverNeverChanges) {
     EXPECT_EQ(message.find("the control never changes in 2 of 8 geos: "), 0U) << message;
 }
 
+TEST(DataReview, OfEffectsThatVaryOverTooFewGeosToLearnByHowMuch) {
+    const auto findings_with = [](int geos, const std::string& rest) {
+        const std::string text = R"({"time": "week", "geo": "geo", "kpi": "sales", "media": {"tv": "tv", "web": "web"})" + rest +
+                                 R"(, "simulate": {"periods": 40, "geos": )" + std::to_string(geos) + "}}";
+        return validate(*parse_specification(text), test::simulated_table(text, 1), Host{});
+    };
+    EXPECT_TRUE(contains(findings_with(2, ""), "warning few_geos media.tv"));
+    EXPECT_FALSE(contains(findings_with(5, ""), "warning few_geos media.tv"));
+    EXPECT_FALSE(contains(findings_with(2, R"(, "media_geo_effect": "common")"), "warning few_geos media.tv"));
+}
+
 TEST(DataReview, OfColumnsThatGrowWithPopulationOrAreDividedTwice) {
     Table table = test::simulated_table(panel, 1);
     const std::vector<double> people = column(table, "people").values;

@@ -16,20 +16,6 @@ struct NamedPanel {
 
 class PanelDensity : public ::testing::TestWithParam<NamedPanel> {};
 
-// Central differences of three steps: the best of them, as rounding and curvature ask for different ones.
-double disagreement(Posterior& posterior, const Vec& u, Eigen::Index i, double gradient) {
-    Vec scratch(u.size());
-    double least = INFINITY;
-    for (const double h : {1e-4, 1e-5, 3e-6}) {
-        Vec above = u, below = u;
-        above[i] += h;
-        below[i] -= h;
-        const double difference = (posterior.evaluate(above, scratch) - posterior.evaluate(below, scratch)) / (2 * h);
-        least = std::min(least, std::fabs(difference - gradient) / std::max(1.0, std::fabs(gradient)));
-    }
-    return least;
-}
-
 TEST_P(PanelDensity, HasTheGradientOfCentralDifferences) {
     const test::Panel panel = test::make_panel(GetParam().spec);
     Posterior posterior(panel.posterior);
@@ -39,7 +25,7 @@ TEST_P(PanelDensity, HasTheGradientOfCentralDifferences) {
         Vec gradient(u.size());
         ASSERT_TRUE(std::isfinite(posterior.evaluate(u, gradient)));
         for (Eigen::Index i = 0; i < u.size(); ++i)
-            EXPECT_LT(disagreement(posterior, u, i, gradient[i]), 1e-6) << "point " << point << ", coordinate " << i;
+            EXPECT_LT(test::disagreement(posterior, u, i, gradient[i]), 1e-6) << "point " << point << ", coordinate " << i;
     }
 }
 

@@ -1,6 +1,7 @@
 // Simulated panels ready to be evaluated.
 #pragma once
 
+#include <cmath>
 #include <string>
 
 #include "core/model/knots.hpp"
@@ -29,6 +30,20 @@ inline Panel make_panel(const std::string& spec_json, std::int64_t seed = 3) {
     panel.design = make_design(panel.spec, panel.data, panel.layout);
     panel.posterior = make_posterior(panel.spec, panel.layout, panel.design);
     return panel;
+}
+
+// Central differences of three steps: the best of them, as rounding and curvature ask for different ones.
+inline double disagreement(Posterior& posterior, const Vec& u, Eigen::Index i, double gradient) {
+    Vec scratch(u.size());
+    double least = INFINITY;
+    for (const double h : {1e-4, 1e-5, 3e-6}) {
+        Vec above = u, below = u;
+        above[i] += h;
+        below[i] -= h;
+        const double difference = (posterior.evaluate(above, scratch) - posterior.evaluate(below, scratch)) / (2 * h);
+        least = std::min(least, std::fabs(difference - gradient) / std::max(1.0, std::fabs(gradient)));
+    }
+    return least;
 }
 
 inline int index_of(const Layout& layout, const std::string& name) {
