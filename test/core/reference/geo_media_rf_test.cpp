@@ -29,7 +29,7 @@ TEST(GeoMediaReachFrequency, ConvergesWithoutDivergences) {
     const std::string path = test::shared_file("data/geo_media_rf.csv");
     if (path.empty()) GTEST_SKIP() << "../shared/data/geo_media_rf.csv is not there";
     const bool full = std::getenv("MMM_FULL") != nullptr;
-    const std::string spec = reach_frequency_specification(full ? R"({"warmup": 1000, "draws": 1000})" : R"({"warmup": 300, "draws": 300})");
+    const std::string spec = reach_frequency_specification(full ? R"({"warmup": 1000, "draws": 2000})" : R"({"warmup": 300, "draws": 300})");
     Host host;
     host.max_threads = 2;
     host.wait = [] { std::this_thread::sleep_for(std::chrono::milliseconds(2)); };
