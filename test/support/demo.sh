@@ -12,7 +12,7 @@ eval "$exports"
 psql -qX -v ON_ERROR_STOP=1 <test/support/demo.sql
 cat <<END
 
-The cluster keeps running; 'make stop' ends it and keeps its data for the next 'make demo'. The tables above are
+The cluster keeps running; 'make stop' ends it, and may remove it with all that is in it. The tables above are
 demo.weekly_sales and demo.models. To look around, or to try README.md and docs/tutorial.md:
 
     $("$PG_CONFIG" --bindir)/psql -h $PGHOST -p $PGPORT -U $PGUSER $PGDATABASE
