@@ -106,6 +106,11 @@ void Contributions::medium_at(std::size_t m, ConstVecRef x, ConstVecRef reach, V
     out = mean_.array() * (-actual.array()).exp() * (out.array().exp() - 1);
 }
 
+double Contributions::mean_without(std::size_t m) const {
+    const auto actual = terms_.col(terms_.cols() - static_cast<Eigen::Index>(responses_.size() - m));
+    return (mean_.array() * (-actual.array()).exp()).mean();
+}
+
 double Contributions::sigma(Eigen::Index row) const {
     return parameters_[model_.layout.sigma.at(row / model_.design.n_periods)] * model_.design.row_scale[row];
 }

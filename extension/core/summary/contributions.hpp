@@ -48,6 +48,8 @@ public:
     const Vec& coefficient_by_geo(std::size_t m) const { return coefficients_[m].by_geo(); }
     // How a medium varies over time: one value a period, no elements where it does not.
     const Vec& variation_of(std::size_t m) const;
+    // Link log: the mean over rows of the KPI without medium m.
+    double mean_without(std::size_t m) const;
     const MediaResponse& response(std::size_t m) const { return responses_[m]; }
     // Standard deviation of the noise of a row, in the user's units.
     double sigma(Eigen::Index row) const;

@@ -103,7 +103,7 @@ TEST_P(VaryingDensity, HasTheGradientOfCentralDifferences) {
 
 std::string national(const std::string& rest) {
     return R"({"time": "week", "kpi": "sales", "media": {"tv": "tv", "web": "web"}, "controls": ["price"],
-        "sampler": {"chains": 1, "warmup": 20, "draws": 20}, "simulate": {"periods": 30}, )" + rest + "}";
+        "sampler": {"chains": 1, "warmup": 20, "draws": 20}, "simulate": {"periods": 30, "kpi_scale": 500}, )" + rest + "}";
 }
 
 const std::string few = R"("basis": 6)";
