@@ -7,6 +7,7 @@
 #include "core/limits.hpp"
 #include "core/model/constrain.hpp"
 #include "core/model/posterior.hpp"
+#include "core/model/process_coordinates.hpp"
 #include "core/model/regression.hpp"
 
 namespace mmm {
@@ -137,6 +138,7 @@ PosteriorData make_posterior(const Specification& spec, const Layout& layout, co
     whiten(regression, solution, data);
     soften(regression, solution, data);
     find_middle(regression, solution, data);
+    choose_process_coordinates(regression, solution, data, stop);
     data.centring = Vec::Zero(static_cast<Eigen::Index>(data.hierarchical.size()));
     return data;
 }

@@ -54,6 +54,8 @@ Posterior::Posterior(const PosteriorData& data, Jacobian jacobian, const StopFla
     for (std::size_t i = 0; i < data.layout.variations.size(); ++i)
         variations_.emplace_back(data.layout.variations[i], design.variations[i]);
     d_variations_.assign(variations_.size(), Vec::Zero(design.n_periods));
+    for (const auto& position : data.layout.variations)
+        if (position.basis > process_.size()) process_ = process_out_ = Vec::Zero(position.basis);
     for (std::size_t m = 0; m < media_.size(); ++m) varied_.emplace_back(Vec::Zero(data.layout.media_variation[m] < 0 ? 0 : n));
     for (const auto& scenario : design.lifts) lifts_.emplace_back(scenario, data.spec, data.layout, stop);
     if (design.alternative.cols() > 0) d_other_ = Vec::Zero(n);
@@ -78,7 +80,49 @@ void Posterior::to_parameters(ConstVecRef u) {
         d_log_jacobian_[k] = c.d_log_jacobian;
         log_jacobian_ += c.log_jacobian;
     }
+    processes_to_parameters();
     hierarchical_to_parameters(u.tail(static_cast<Eigen::Index>(data_.hierarchical.size())));
+}
+
+// z_j = v_j / sqrt(S_j), v = factor u.
+void Posterior::processes_to_parameters() {
+    for (std::size_t i = 0; i < variations_.size(); ++i) {
+        variations_[i].load(parameters_);
+        const ProcessCoordinates& process = data_.processes[i];
+        const auto n = static_cast<Eigen::Index>(process.chosen.size());
+        const int first = data_.layout.variations[i].first;
+        for (Eigen::Index k = 0; k < n; ++k) process_[k] = parameters_[first + process.chosen[static_cast<std::size_t>(k)]];
+        process_out_.head(n).noalias() = process.factor.triangularView<Eigen::Upper>() * process_.head(n);
+        log_jacobian_ += process.log_determinant;
+        for (Eigen::Index k = 0; k < n; ++k) {
+            const int j = process.chosen[static_cast<std::size_t>(k)];
+            const double root = variations_[i].root_density()[j];
+            parameters_[first + j] = process_out_[k] / root;
+            log_jacobian_ -= std::log(root);
+        }
+    }
+}
+
+// z_j and its Jacobian fall with amplitude and lengthscale as 1 / sqrt(S_j) does. What is left in d_parameters_ of z is d / d u.
+void Posterior::processes_to_gradient() {
+    for (std::size_t i = 0; i < variations_.size(); ++i) {
+        const ProcessCoordinates& process = data_.processes[i];
+        const VariationPosition& position = data_.layout.variations[i];
+        const auto n = static_cast<Eigen::Index>(process.chosen.size());
+        double d_log_amplitude = 0, d_log_lengthscale = 0;
+        for (Eigen::Index k = 0; k < n; ++k) {
+            const int j = process.chosen[static_cast<std::size_t>(k)];
+            const double d = d_parameters_[position.first + j];
+            const double d_log_root = -d * parameters_[position.first + j] - (jacobian_ == Jacobian::include ? 1 : 0);
+            d_log_amplitude += d_log_root;
+            d_log_lengthscale += d_log_root * variations_[i].by_lengthscale(j);
+            process_[k] = d / variations_[i].root_density()[j];
+        }
+        process_out_.head(n).noalias() = process.factor.triangularView<Eigen::Upper>().transpose() * process_.head(n);
+        for (Eigen::Index k = 0; k < n; ++k) d_parameters_[position.first + process.chosen[static_cast<std::size_t>(k)]] = process_out_[k];
+        d_parameters_[position.amplitude] += d_log_amplitude / parameters_[position.amplitude];
+        d_parameters_[position.lengthscale] += d_log_lengthscale / parameters_[position.lengthscale];
+    }
 }
 
 // The arguments of a hierarchical prior at the current parameters.
@@ -103,6 +147,7 @@ void Posterior::to_gradient(ConstVecRef u, VecRef gradient) {
     const auto n_whitened = static_cast<Eigen::Index>(data_.whitened.size());
     const auto n_hierarchical = static_cast<Eigen::Index>(data_.hierarchical.size());
     hierarchical_to_gradient(u.tail(n_hierarchical), gradient.tail(n_hierarchical));
+    processes_to_gradient();
     for (Eigen::Index j = 0; j < n_whitened; ++j) gamma_[j] = d_parameters_[data_.whitened[static_cast<std::size_t>(j)]];
     gradient.head(n_whitened).noalias() = data_.factor.triangularView<Eigen::Upper>().transpose() * gamma_;
     for (std::size_t j = 0; j < data_.transformed.size(); ++j) {
@@ -218,7 +263,7 @@ void Posterior::add_trend_variation() {
 
 void Posterior::forward() {
     const Design& design = data_.design;
-    for (auto& variation : variations_) variation.forward(parameters_);
+    for (auto& variation : variations_) variation.evaluate(parameters_);
     mean_.setZero();
     linear_.forward(parameters_, mean_);
     add_trend_variation();

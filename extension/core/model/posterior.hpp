@@ -11,9 +11,10 @@
 // as whitened coordinates u: gamma = center + C u with C C' = (X' X / sigma0^2 + prior precision)^-1, an affine map with a
 // constant Jacobian, so priors of any family stay exact while an unscaled trend column costs nothing. Parameters under
 // hyperpriors go by partially non-centred coordinates. All other parameters go by the usual maps onto the line (Stan
-// reference manual, chapter on constraint transforms), but for two things:
+// reference manual, chapter on constraint transforms), but for three things:
 //  - A positive coefficient beta_m is sampled through what it brings, c = beta_m h with h = sum s at the current adstock and
 //    saturation. Data identify c far better than beta_m (a weak saturation trades a larger beta for a smaller rate).
+//  - Coordinates of a process that data know better than its prior: process_coordinates.hpp.
 //  - Positive effects (c, an ROI, a control with a sign) go by x = k ln(1 + e^u) with k near their posterior sd: a line where
 //    data speak, so that the flat trade-off with the intercept and other effects stays flat, and an exponential near 0.
 #pragma once
@@ -37,6 +38,14 @@ namespace mmm {
 // own density is unbounded where a scale goes to 0.
 enum class Jacobian { include, omit };
 
+// The coordinates v_j = sqrt(S(w_j)) z_j of a process that are sampled as v = factor u (process_coordinates.hpp).
+struct ProcessCoordinates {
+    std::vector<int> chosen;               // j
+    std::vector<Eigen::Index> coordinate;  // of each: the transformed coordinate that holds u
+    Mat factor;                            // upper triangular
+    double log_determinant = 0;
+};
+
 // What does not change during sampling. Shared by all chains, never written after construction.
 struct PosteriorData {
     Specification spec;
@@ -51,6 +60,7 @@ struct PosteriorData {
     Vec softness;                              // k of each transformed coordinate, 0 for the usual maps
     Vec centring;                              // lambda of each hierarchical coordinate
     std::vector<int> contribution_coordinate;  // per medium: the transformed coordinate that is c, or -1
+    std::vector<ProcessCoordinates> processes; // of each process
     std::vector<bool> starts_from_prior;       // per transformed coordinate: adstock and saturation
     Vec middle;                                // of the prior, per transformed coordinate: where chains start around
 
@@ -74,6 +84,8 @@ public:
 
 private:
     void to_parameters(ConstVecRef u);
+    void processes_to_parameters();
+    void processes_to_gradient();
     void hierarchical_to_parameters(ConstVecRef u);
     void to_gradient(ConstVecRef u, VecRef gradient);
     void hierarchical_to_gradient(ConstVecRef u, VecRef gradient);
@@ -100,6 +112,7 @@ private:
     Vec parameters_, d_parameters_;
     Vec slope_, d_log_jacobian_;  // of each transformed coordinate: dx/du, d ln |dx/du| / du
     Vec gamma_;                   // whitened block, scratch
+    Vec process_, process_out_;   // likewise for processes
     std::array<double, 4> arguments_{};
     Vec mean_, d_response_, d_other_, d_by_geo_;
     LikelihoodTape tape_;

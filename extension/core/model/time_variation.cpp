@@ -37,10 +37,20 @@ TimeVariation::TimeVariation(const VariationPosition& position, const VariationB
       d_f_(f_),
       d_coefficient_(Vec::Zero(position.basis)) {}
 
-void TimeVariation::forward(ConstVecRef parameters) {
+void TimeVariation::load(ConstVecRef parameters) {
     const double a = parameters[position_.amplitude], l = parameters[position_.lengthscale];
+    lengthscale_ = l;
     const double front = a * std::sqrt(16 * std::pow(5, 2.5) / (3 * std::pow(l, 5)));
-    root_density_ = front * (5 / (l * l) + basis_->frequency.array().square()).pow(-1.5);
+    const auto q = 5 / (l * l) + basis_->frequency.array().square();
+    root_density_ = front / (q * q.sqrt());
+}
+
+double TimeVariation::by_lengthscale(Eigen::Index j) const {
+    const double w = basis_->frequency[j], inverse = 1 / (lengthscale_ * lengthscale_);
+    return -2.5 + 15 * inverse / (5 * inverse + w * w);
+}
+
+void TimeVariation::evaluate(ConstVecRef parameters) {
     d_coefficient_ = root_density_.cwiseProduct(parameters.segment(position_.first, position_.basis));
     f_.noalias() = basis_->phi * d_coefficient_;
     if (position_.form == VariationForm::additive) {
@@ -67,11 +77,11 @@ void TimeVariation::reverse(ConstVecRef d_value, ConstVecRef parameters, VecRef 
     const double a = parameters[position_.amplitude], l = parameters[position_.lengthscale];
     double d_log_a = 0, d_log_l = 0;
     for (Eigen::Index j = 0; j < d_coefficient_.size(); ++j) {
-        const double w = basis_->frequency[j], z = parameters[position_.first + j];
+        const double z = parameters[position_.first + j];
         d_parameters[position_.first + j] += d_coefficient_[j] * root_density_[j];
         const double d_log_root = d_coefficient_[j] * root_density_[j] * z;
         d_log_a += d_log_root;
-        d_log_l += d_log_root * (-2.5 + 15 / (l * l) / (5 / (l * l) + w * w));
+        d_log_l += d_log_root * by_lengthscale(j);
     }
     d_parameters[position_.amplitude] += d_log_a / a;
     d_parameters[position_.lengthscale] += d_log_l / l;

@@ -39,7 +39,17 @@ class TimeVariation {
 public:
     TimeVariation(const VariationPosition& position, const VariationBasis& basis);
 
-    void forward(ConstVecRef parameters);
+    // sqrt(S) at the amplitude and lengthscale given, and d ln sqrt(S(w_j)) / d ln l.
+    void load(ConstVecRef parameters);
+    const Vec& root_density() const { return root_density_; }
+    double by_lengthscale(Eigen::Index j) const;
+
+    // After load() with the same parameters.
+    void evaluate(ConstVecRef parameters);
+    void forward(ConstVecRef parameters) {
+        load(parameters);
+        evaluate(parameters);
+    }
     // After forward(): given d / d v, adds the gradient by amplitude, lengthscale and z.
     void reverse(ConstVecRef d_value, ConstVecRef parameters, VecRef d_parameters);
 
@@ -49,6 +59,7 @@ private:
     VariationPosition position_;
     const VariationBasis* basis_;
     Vec root_density_, f_, soft_, value_, d_f_, d_coefficient_;
+    double lengthscale_ = 1;
     double mean_ = 0;  // of softplus, or of f
 };
 
