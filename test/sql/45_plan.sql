@@ -4,7 +4,7 @@ SELECT no_plan();
 
 CREATE FUNCTION pg_temp.plan(options jsonb) RETURNS TABLE (channel text, geo text, current_spend float8, optimal_spend float8,
     lower_bound float8, upper_bound float8, current_contribution float8, optimal_contribution float8,
-    optimal_lower float8, optimal_upper float8, mroi float8)
+    optimal_lower float8, optimal_upper float8, mroi float8, period timestamp)
     LANGUAGE sql AS $$SELECT * FROM mmm_optimize_budget(model('a'), options)$$;
 
 -- plan_error(options): SQLSTATE, message, detail and hint
@@ -81,7 +81,7 @@ UPDATE regional SET model = mmm_fit('regional_weeks', spec - 'simulate');
 
 CREATE FUNCTION pg_temp.regional_plan(options jsonb) RETURNS TABLE (channel text, geo text, current_spend float8, optimal_spend float8,
     lower_bound float8, upper_bound float8, current_contribution float8, optimal_contribution float8,
-    optimal_lower float8, optimal_upper float8, mroi float8)
+    optimal_lower float8, optimal_upper float8, mroi float8, period timestamp)
     LANGUAGE sql AS $$SELECT p.* FROM regional, mmm_optimize_budget(model, options) p$$;
 
 SELECT results_eq($$SELECT channel, geo FROM pg_temp.regional_plan('{}')$$, $$VALUES ('tv', NULL), ('search', NULL), ('video', NULL)$$,

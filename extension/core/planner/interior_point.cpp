@@ -10,6 +10,33 @@ namespace {
 constexpr int most_iterations = 150;
 constexpr double target_gap = 1e-13, target_residual = 1e-11;
 
+// A diagonal matrix plus dense blocks along the diagonal from the first variable on: solves with it.
+class BlockDiagonal {
+public:
+    BlockDiagonal(const std::vector<Mat>& blocks, const Vec& diagonal) : inverse_(diagonal.cwiseInverse()) {
+        Eigen::Index begin = 0;
+        for (const Mat& block : blocks) {
+            const Eigen::Index n = block.rows();
+            factors_.emplace_back(block + Mat(diagonal.segment(begin, n).asDiagonal()));
+            begin += n;
+        }
+    }
+
+    Mat solve(const Mat& right) const {
+        Mat x = inverse_.asDiagonal() * right;
+        Eigen::Index begin = 0;
+        for (const auto& factor : factors_) {
+            x.middleRows(begin, factor.rows()) = factor.solve(right.middleRows(begin, factor.rows()));
+            begin += factor.rows();
+        }
+        return x;
+    }
+
+private:
+    Vec inverse_;
+    std::vector<Eigen::LLT<Mat>> factors_;
+};
+
 class InteriorPoint {
 public:
     explicit InteriorPoint(const BoxProgram& program) : p_(program), n_(program.lower.size()) {
@@ -52,6 +79,11 @@ private:
     // Largest dual or primal residual; sets the mean complementarity.
     double residuals() {
         p_.derivatives(z_, gradient_, hessian_);
+        Eigen::Index begin = 0;
+        for (const Mat& block : p_.coupling) {
+            gradient_.segment(begin, block.rows()) += block * z_.segment(begin, block.rows());
+            begin += block.rows();
+        }
         dual_ = gradient_ + p_.rows.transpose() * y_ - below_ + above_;
         primal_ = p_.rows * z_ - p_.rhs;
         double sum = 0, count = 0;
@@ -70,14 +102,14 @@ private:
             diagonal[i] += below_[i] / room_below(i) + above_[i] / room_above(i);
             right[i] += mu / room_below(i) - below_[i] - mu / room_above(i) + above_[i];
         }
-        const Vec inverse = diagonal.cwiseInverse();
+        const BlockDiagonal hessian(p_.coupling, diagonal);
         // Rows may repeat each other: of the steps that do equally well, the shortest.
-        const Mat normal = p_.rows * inverse.asDiagonal() * p_.rows.transpose();
+        const Mat normal = p_.rows * hessian.solve(p_.rows.transpose());
         if (normal.size() > 0)
-            dy_ = normal.completeOrthogonalDecomposition().solve(p_.rows * inverse.cwiseProduct(right) + primal_);
+            dy_ = normal.completeOrthogonalDecomposition().solve(p_.rows * hessian.solve(right) + primal_);
         else
             dy_.resize(0);
-        dz_ = inverse.cwiseProduct(right - p_.rows.transpose() * dy_);
+        dz_ = hessian.solve(right - p_.rows.transpose() * dy_);
         d_below_.resize(n_), d_above_.resize(n_);
         for (Eigen::Index i = 0; i < n_; ++i) {
             d_below_[i] = std::isfinite(p_.lower[i]) ? (mu - below_[i] * dz_[i]) / room_below(i) - below_[i] : 0;

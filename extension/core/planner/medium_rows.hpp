@@ -37,7 +37,10 @@ public:
     // 1, or the number of geos where adstock or saturation are by geo.
     Eigen::Index groups() const { return weights_.cols(); }
     double saturation(int parameter, Eigen::Index group) const { return saturation_(parameter, group); }
+    const Mat& saturations() const { return saturation_; }  // a column for each group
+    const Mat& weights() const { return weights_; }         // of the adstock, likewise
     double coefficient(Eigen::Index geo) const { return coefficients_.by_geo()[geo]; }
+    const Vec& coefficients() const { return coefficients_.by_geo(); }
 
     // Until another medium is loaded:
     const Vec& unit_kpi() const { return carries_back() ? space_->kpi_back : space_->kpi; }

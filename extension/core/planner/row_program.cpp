@@ -87,7 +87,8 @@ private:
     double scale_ = 0;
 };
 
-// Rounding left in the rows is taken from the cells that have most room.
+}  // namespace
+
 void meet_rows(const RowProgram& rows, Vec& z) {
     for (int round = 0; round < 3; ++round) {
         Vec miss = rows.program.rhs - rows.program.rows * z;
@@ -102,8 +103,6 @@ void meet_rows(const RowProgram& rows, Vec& z) {
         z = z.cwiseMax(rows.program.lower).cwiseMin(rows.program.upper);
     }
 }
-
-}  // namespace
 
 Vec maximise_with_rows(const Curves& curves, const Region& region, const Poll& poll) {
     RowProgram rows(region);

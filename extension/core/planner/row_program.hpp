@@ -17,6 +17,9 @@ struct RowProgram {
     double spend(const Region& region, ConstVecRef z, std::size_t variable) const;
 };
 
+// Takes what rounding has left in the rows from the variables that have most room.
+void meet_rows(const RowProgram& rows, Vec& z);
+
 // The best plan for concave curves; the region must not be empty.
 Vec maximise_with_rows(const Curves& curves, const Region& region, const Poll& poll);
 
