@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/limits.hpp"
+
 namespace mmm {
 
 namespace {
@@ -41,7 +43,7 @@ class InteriorPoint {
 public:
     explicit InteriorPoint(const BoxProgram& program) : p_(program), n_(program.lower.size()) {
         z_.resize(n_);
-        for (Eigen::Index i = 0; i < n_; ++i) z_[i] = start(p_.lower[i], p_.upper[i]);
+        for (Eigen::Index i = 0; i < n_; ++i) z_[i] = start(i);
         y_ = Vec::Zero(p_.rows.rows());
         below_ = above_ = Vec::Zero(n_);
         for (Eigen::Index i = 0; i < n_; ++i) {
@@ -67,9 +69,13 @@ public:
     }
 
 private:
-    static double start(double lower, double upper) {
-        if (!std::isfinite(lower)) return upper - 1;
-        return std::isfinite(upper) ? lower + (upper - lower) / 2 : lower + 1;
+    double start(Eigen::Index i) const {
+        const double lower = p_.lower[i], upper = p_.upper[i];
+        const bool above = std::isfinite(lower), below = std::isfinite(upper);
+        const double middle = !above ? upper - 1 : below ? lower + (upper - lower) / 2 : lower + 1;
+        if (p_.start.size() == 0) return middle;
+        const double least = above ? lower + 1e-3 * (middle - lower) : -infinity;
+        return std::clamp(p_.start[i], least, below ? upper - 1e-3 * (upper - middle) : infinity);
     }
 
     // Distances to the bounds; infinity where there is none, so that terms with them vanish.

@@ -16,7 +16,7 @@ namespace {
 constexpr int most_steps = 200;
 constexpr double gain_of_rounding = 1e-14;  // of the outcome
 constexpr std::size_t joint_starts = 6;
-constexpr int joint_rounds = 6;
+constexpr int joint_rounds = 4;
 
 // The parts of each group's curvature that belong to the variables of a program, in shares of the cells' widths.
 std::vector<Mat> coupling_of(const JointOutcome& outcome, const std::vector<Mat>& curvature, const RowProgram& rows,
@@ -69,8 +69,7 @@ Vec newton_plan(const JointOutcome& outcome, const JointSlopes& slopes, const Re
         hessian.setZero();
         gradient.head(n) = linear;
     };
-    Vec z = solve_box_program(rows.program, poll).z;
-    meet_rows(rows, z);
+    const Vec z = solve_rows(rows, poll);
     for (std::size_t c = 0; c < rows.cells.size(); ++c) plan[rows.cells[c]] = rows.spend(simple, z, c);
     return plan;
 }

@@ -15,6 +15,7 @@ MediumPath::MediumPath(const FittedModel& model, const PlanBlocks& blocks, Fligh
     const Eigen::Index n = before_ + blocks.periods + after_;
     for (Vec* v : {&carried_, &z_, &worth_, &back_}) v->setZero(n);
     at_blocks_.setZero(blocks.count);
+    for (Eigen::Index t = 0; t < blocks.periods; ++t) block_of_.push_back(t / blocks.every);
     shape_.resize(n);
     shape_of_nothing_.resize(n);
 }
@@ -102,7 +103,7 @@ void MediumPath::add(const PathParameters& p, const Vec& spend, const Vec& unit,
         const Vec bent = (-worth_.cwiseProduct(shape_.curvature.head(n))).cwiseMax(0);
         carry_back(p, g, worth_.cwiseProduct(shape_.slope.head(n)));
         for (Eigen::Index t = 0; t < blocks_.periods; ++t)
-            sums.gradient[t / blocks_.every] += weight * back_[t] * flight_.unit[row + t];
+            sums.gradient[block(t)] += weight * back_[t] * flight_.unit[row + t];
         if (question == PathQuestion::slopes && !linear()) add_curvature(p, g, bent, weight, sums.curvature);
     }
     sums.value += weight * (value - p.at_nothing);
@@ -119,7 +120,7 @@ void MediumPath::add_parts(const PathParameters& p, Eigen::Index geo, const Vec&
         if (z[i] > z_[i]) each[i] = worth_[i] * (shape_.value[i] - shape_of_nothing_.value[i]) / (z[i] - z_[i]);
     carry_back(p, geo, each);
     for (Eigen::Index t = 0; t < blocks_.periods; ++t)
-        parts[t / blocks_.every] += back_[t] * flight_.unit[row + t] * spend[t / blocks_.every];
+        parts[block(t)] += back_[t] * flight_.unit[row + t] * spend[block(t)];
 }
 
 void MediumPath::add_curvature(const PathParameters& p, Eigen::Index geo, const Vec& bent, double weight,
@@ -127,8 +128,7 @@ void MediumPath::add_curvature(const PathParameters& p, Eigen::Index geo, const 
     const Eigen::Index row = geo * model_.data.periods() + blocks_.first;
     if (!carries()) {
         for (Eigen::Index t = 0; t < blocks_.periods; ++t)
-            curvature(t / blocks_.every, t / blocks_.every) +=
-                weight * bent[t] * flight_.unit[row + t] * flight_.unit[row + t];
+            curvature(block(t), block(t)) += weight * bent[t] * flight_.unit[row + t] * flight_.unit[row + t];
         return;
     }
     const auto weights = p.weights.col(p.weights.cols() == 1 ? 0 : geo);
@@ -137,13 +137,15 @@ void MediumPath::add_curvature(const PathParameters& p, Eigen::Index geo, const 
         // The blocks that reach this period, and what a unit of their money puts into its adstocked exposure.
         const Eigen::Index oldest = std::max<Eigen::Index>(0, t - lag), newest = std::min(t, blocks_.periods - 1);
         if (bent[t] == 0 || oldest > newest) continue;
-        const Eigen::Index from = oldest / blocks_.every, count = newest / blocks_.every - from + 1;
+        const Eigen::Index from = block(oldest), count = block(newest) - from + 1;
         at_blocks_.head(count).setZero();
         for (Eigen::Index s = oldest; s <= newest; ++s)
-            at_blocks_[s / blocks_.every - from] += weights[t - s] * flight_.unit[row + s];
-        for (Eigen::Index b = 0; b < count; ++b)
-            curvature.col(from + b).segment(from, count) +=
-                (weight * bent[t] * at_blocks_[b]) * at_blocks_.head(count);
+            at_blocks_[block(s) - from] += weights[t - s] * flight_.unit[row + s];
+        for (Eigen::Index b = 0; b < count; ++b) {
+            const double factor = weight * bent[t] * at_blocks_[b];
+            double* column = &curvature(from + b, from + b);
+            for (Eigen::Index k = 0; k < count - b; ++k) column[k] += factor * at_blocks_[b + k];
+        }
     }
 }
 

@@ -78,7 +78,8 @@ JointSlopes PathOutcome::slopes(const Vec& spend, const Vec& weights, const Poll
         }
         slopes.value += sums.value;
         slopes.gradient.segment(begin, groups_[i]) = shares_[i].transpose() * sums.gradient;
-        slopes.curvature.push_back(shares_[i].transpose() * sums.curvature * shares_[i]);
+        const Mat curvature = sums.curvature.selfadjointView<Eigen::Lower>();
+        slopes.curvature.push_back(shares_[i].transpose() * curvature * shares_[i]);
         begin += groups_[i];
     }
     return slopes;

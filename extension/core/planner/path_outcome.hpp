@@ -28,7 +28,7 @@ struct PathParameters {
 struct PathSums {
     double value = 0;  // less at_nothing
     Vec gradient;      // by block
-    Mat curvature;     // blocks x blocks: minus the second derivatives where they are negative
+    Mat curvature;     // blocks x blocks, lower half: minus the second derivatives where they are negative
     Vec parts;         // by block: value taken apart
 };
 
@@ -50,6 +50,7 @@ public:
     PathSums zeros() const;
 
 private:
+    Eigen::Index block(Eigen::Index period_of_window) const { return block_of_[static_cast<std::size_t>(period_of_window)]; }
     bool linear() const;
     bool carries() const;  // adstock comes first, and bends
     Vec exposure(const Vec& spend) const;
@@ -66,6 +67,7 @@ private:
     const Medium& medium_;
     PlanBlocks blocks_;
     Flight flight_;
+    std::vector<Eigen::Index> block_of_;  // of each period of the window
     Eigen::Index before_, after_;  // periods that carry over into the window, and that it carries over to
     Vec carried_, z_, worth_, back_, at_blocks_;
     SaturationShape shape_, shape_of_nothing_;

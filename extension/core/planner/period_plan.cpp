@@ -14,7 +14,7 @@ namespace {
 constexpr double plan_rows = 2e6;  // rows of all channels in all draws, at which an outcome may be evaluated
 constexpr double report_rows = 25e6;
 constexpr double held_parts = 8e6;  // 64 MB
-constexpr std::size_t least_path_draws = 48, least_risk_draws = 200, most_path_draws = 1000, least_path_report = 1000;
+constexpr std::size_t least_path_draws = 48, least_risk_draws = 100, most_path_draws = 1000, least_path_report = 1000;
 
 class PeriodPlanner {
 public:
