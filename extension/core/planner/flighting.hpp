@@ -4,8 +4,9 @@
 //   exposure of row (g, t) = base + S_b(t) * unit
 //
 // A block with spend keeps its own price of exposure and its split over its periods and geos. One without is given the
-// mean price and split over geos of the window, evenly over its periods; what exposure it had without spend stays (base).
-// Of reach and frequency it is reach that is bought, at the frequency of the row, or the mean one where there was none.
+// mean price and split over geos of the window, evenly over its periods; what exposure it had without spend stays
+// (base). Of reach and frequency it is reach that is bought, at the frequency of the row, or the mean one where there
+// was none.
 #pragma once
 
 #include <string>
@@ -30,7 +31,7 @@ PlanBlocks plan_blocks(const FittedModel& model, const PlanOptions& options);
 
 struct Flight {
     std::size_t medium;
-    Vec current;    // spend of each block
+    Vec current;     // spend of each block
     Vec base, unit;  // rows, in the model's scale
     Vec frequency;   // rows; no elements for other media
 };

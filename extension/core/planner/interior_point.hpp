@@ -21,7 +21,7 @@ struct BoxProgram {
     Vec lower, upper;  // lower < upper; at least one of them finite
     // First derivatives and (non-negative) second ones at z; of order 1.
     std::function<void(const Vec& z, Vec& gradient, Vec& hessian)> derivatives;
-    Vec start;  // a point to start from, moved inside the bounds; no elements: the middle
+    Vec start;                  // a point to start from, moved inside the bounds; no elements: the middle
     std::vector<Mat> coupling;  // Q's blocks from the first variable on, positive semi-definite; the rest of Q is 0
 };
 

@@ -106,8 +106,9 @@ public:
             // So near the top the value itself is rounding: Newton's step is the better judge.
             const bool tiny = promise < 1e-11 * size && gain > -1e-12 * size;
             if (gain > 0.75 * promise) radius = std::min(1.0, 2 * radius);
-            if (gain < 0.1 * promise && !tiny) radius = std::min(radius, ((next - spend).cwiseAbs().cwiseQuotient(
-                width.cwiseMax(1e-300))).maxCoeff()) / 4;
+            if (gain < 0.1 * promise && !tiny)
+                radius =
+                    std::min(radius, ((next - spend).cwiseAbs().cwiseQuotient(width.cwiseMax(1e-300))).maxCoeff()) / 4;
             if (!(gain > 0) && !tiny) continue;
             spend = next;
             at = std::move(there);
@@ -164,9 +165,9 @@ Vec maximise_jointly(JointOutcome& outcome, const Objective& objective, const Re
         starts.front() = plan;
         return plan;
     };
-    return search_risk({outcome.draws(), [&](const Vec& spend) { return outcome.totals(spend, poll); }, follow,
-                        joint_rounds, false},
-                       region, objective, poll);
+    return search_risk(
+        {outcome.draws(), [&](const Vec& spend) { return outcome.totals(spend, poll); }, follow, joint_rounds, false},
+        region, objective, poll);
 }
 
 }  // namespace mmm

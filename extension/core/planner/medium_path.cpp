@@ -29,7 +29,9 @@ bool MediumPath::linear() const {
     return medium_.has_frequency() || medium_.saturation.family == SaturationFamily::none;
 }
 
-bool MediumPath::carries() const { return !linear() && !medium_.saturation_first; }
+bool MediumPath::carries() const {
+    return !linear() && !medium_.saturation_first;
+}
 
 bool MediumPath::concave(const PathParameters& p) const {
     if (linear()) return true;
@@ -55,16 +57,18 @@ void MediumPath::bend(const PathParameters& p, Eigen::Index geo, ConstVecRef z, 
 void MediumPath::respond(const PathParameters& p, Eigen::Index geo, const Vec& x, const Vec& unit) {
     const Eigen::Index group = p.weights.cols() == 1 ? 0 : geo, n = blocks_.periods + after_;
     const Eigen::Index row = geo * model_.data.periods() + blocks_.first;
+    units_ = unit.segment(row, n);
+    if (p.variation.size() > 0) units_ = units_.cwiseProduct(p.variation.segment(blocks_.first, n));
     if (carries()) {
         carried_.resize(before_ + n);
         adstock_forward(x.segment(row - before_, before_ + n), p.weights.col(group), carried_);
         z_ = carried_.tail(n);
-        worth_ = p.coefficient[geo] * unit.segment(row, n);
+        worth_ = p.coefficient[geo] * units_;
         return;
     }
     z_ = x.segment(row, blocks_.periods);
     back_.resize(n);
-    adstock_reverse_input(p.weights.col(group), unit.segment(row, n), back_);
+    adstock_reverse_input(p.weights.col(group), units_, back_);
     worth_ = p.coefficient[geo] * back_.head(blocks_.periods);
     if (!medium_.has_frequency()) return;
     carried_ = flight_.frequency.segment(row, blocks_.periods);

@@ -15,7 +15,7 @@ namespace mmm {
 
 namespace {
 
-constexpr double marginal_share = 0.01;     // mmm_channels' next 1 %
+constexpr double marginal_share = 0.01;  // mmm_channels' next 1 %
 constexpr double table_tolerance = 1e-7;
 constexpr double held_terms = 2e6, held_values = 8e6;  // 64 MB each
 constexpr std::size_t breaks_draws = 16;               // that say where a curve needs its breaks
@@ -201,6 +201,11 @@ private:
 }  // namespace
 
 std::vector<BudgetRow> optimize_budget(const FittedModel& model, std::string_view options_json, const Poll& poll) {
+    if (model.spec.link == Link::log)
+        throw Error(ErrorKind::invalid_argument,
+                    "a budget plan needs the identity link, but the model has link \"log\"",
+                    "Under link log what one channel brings depends on what the others do.",
+                    "mmm_response_curve() says what more or less of one channel would bring.");
     const Json document = parse_json(options_json, ErrorKind::invalid_argument);
     const PlanOptions options = read_plan_options(document, paid_channels(model));
     if (options.objective.kind != ObjectiveKind::mean && model.total_draws() < 2)

@@ -23,7 +23,7 @@ std::vector<PathParameters> PathOutcome::parameters_of(std::size_t draw, const P
     for (std::size_t i = 0; i < paths_.size(); ++i) {
         poll();
         rows_[i].load(parameters);
-        all.push_back({rows_[i].weights(), rows_[i].saturations(), rows_[i].coefficients(), 0});
+        all.push_back({rows_[i].weights(), rows_[i].saturations(), rows_[i].coefficients(), rows_[i].variation(), 0});
     }
     return all;
 }

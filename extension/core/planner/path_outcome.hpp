@@ -5,8 +5,8 @@
 //                      carries over to; of reach and frequency, and without saturation, s is a straight line
 // over the window and the periods after it that adstock reaches, to the end of the data. Gradients go through the
 // adstock in reverse; the curvature couples blocks no further apart than the longest lag.
-// What block b brings is its part of each term, in proportion to its adstocked exposure: its share of the integral of the
-// gradient along the way from no spend to the plan (Aumann & Shapley 1974), so that blocks add up to the channel.
+// What block b brings is its part of each term, in proportion to its adstocked exposure: its share of the integral of
+// the gradient along the way from no spend to the plan (Aumann & Shapley 1974), so that blocks add up to the channel.
 #pragma once
 
 #include <memory>
@@ -22,6 +22,7 @@ namespace mmm {
 struct PathParameters {
     Mat weights, saturation;  // a column for each group of geos that share them
     Vec coefficient;          // of each geo
+    Vec variation;            // a factor for each period; no elements where the medium does not vary over time
     double at_nothing = 0;    // sum_i c_i s(A_i(0))
 };
 
@@ -41,7 +42,8 @@ public:
     MediumPath(const FittedModel& model, const PlanBlocks& blocks, Flight flight);
 
     const Flight& flight() const { return flight_; }
-    // Adds to `sums` what `spend` (by block) brings, times `weight`; `unit`: the value of KPI of a model unit in each row.
+    // Adds to `sums` what `spend` (by block) brings, times `weight`; `unit`: the value of KPI of a model unit in each
+    // row.
     void add(const PathParameters& parameters, const Vec& spend, const Vec& unit, double weight, PathQuestion question,
              PathSums& sums);
     // Fills at_nothing.
@@ -50,7 +52,9 @@ public:
     PathSums zeros() const;
 
 private:
-    Eigen::Index block(Eigen::Index period_of_window) const { return block_of_[static_cast<std::size_t>(period_of_window)]; }
+    Eigen::Index block(Eigen::Index period_of_window) const {
+        return block_of_[static_cast<std::size_t>(period_of_window)];
+    }
     bool linear() const;
     bool carries() const;  // adstock comes first, and bends
     Vec exposure(const Vec& spend) const;
@@ -68,8 +72,8 @@ private:
     PlanBlocks blocks_;
     Flight flight_;
     std::vector<Eigen::Index> block_of_;  // of each period of the window
-    Eigen::Index before_, after_;  // periods that carry over into the window, and that it carries over to
-    Vec carried_, z_, worth_, back_, at_blocks_;
+    Eigen::Index before_, after_;         // periods that carry over into the window, and that it carries over to
+    Vec carried_, z_, worth_, back_, at_blocks_, units_;
     SaturationShape shape_, shape_of_nothing_;
 };
 

@@ -19,7 +19,11 @@ constexpr std::size_t least_path_draws = 48, least_risk_draws = 100, most_path_d
 class PeriodPlanner {
 public:
     PeriodPlanner(const FittedModel& model, const PlanOptions& options, const Poll& poll)
-        : model_(model), options_(options), poll_(poll), channels_(paid_channels(model)), blocks_(plan_blocks(model, options)) {
+        : model_(model),
+          options_(options),
+          poll_(poll),
+          channels_(paid_channels(model)),
+          blocks_(plan_blocks(model, options)) {
         for (std::size_t m = 0; m < model.spec.media.size(); ++m)
             if (model.spec.media[m].paid()) flights_.push_back(flight_of(model, m, blocks_));
         for (std::size_t i = 0; i < flights_.size(); ++i) add_cells(i);
@@ -101,12 +105,13 @@ private:
 
     // Of one channel, over the draws.
     struct Channel {
-        Vec plan;               // money by block
+        Vec plan;                // money by block
         PathSums before, slope;  // sums of parts; mean gradient in revenue
-        Mat after;              // parts of each draw
+        Mat after;               // parts of each draw
     };
 
-    void add_draw(MediumPath& path, const PathParameters& parameters, double share, Eigen::Index draw, Channel& sums) const {
+    void add_draw(MediumPath& path, const PathParameters& parameters, double share, Eigen::Index draw,
+                  Channel& sums) const {
         PathSums planned = path.zeros();
         path.add(parameters, sums.plan, model_.design.row_scale, 1, PathQuestion::parts, planned);
         sums.after.row(draw) = planned.parts.transpose();
@@ -114,7 +119,8 @@ private:
         path.add(parameters, sums.plan, model_.design.revenue, share, PathQuestion::gradient, sums.slope);
     }
 
-    BudgetRow row_of(PathOutcome& outcome, std::size_t channel, Eigen::Index block, double share, const Channel& sums) const {
+    BudgetRow row_of(PathOutcome& outcome, std::size_t channel, Eigen::Index block, double share,
+                     const Channel& sums) const {
         BudgetRow row{};
         row.channel = channels_[channel];
         row.period = time_of(block);

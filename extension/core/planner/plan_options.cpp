@@ -165,7 +165,8 @@ private:
                 sum += shares.back();
             });
             if (!(sum > 0))
-                specification_error(path, "no weight is above 0", "Give a weight to each period, such as [1, 0, 0, 2].");
+                specification_error(path, "no weight is above 0",
+                                    "Give a weight to each period, such as [1, 0, 0, 2].");
             for (double& share : shares) share /= sum;
         }
     }
@@ -225,10 +226,12 @@ private:
             return;
         }
         if (options_.value().contains("carryover") && plan_.carryover == Carryover::steady)
-            specification_error("carryover", "\"steady\" knows no periods",
-                                R"(Leave it out: by period, the effect of the window's money counts as long as it lasts.)");
+            specification_error(
+                "carryover", "\"steady\" knows no periods",
+                R"(Leave it out: by period, the effect of the window's money counts as long as it lasts.)");
         if (plan_.flexible())
-            specification_error(plan_.target_roi ? "target_roi" : "target_mroi", "a plan by period divides a given budget",
+            specification_error(plan_.target_roi ? "target_roi" : "target_mroi",
+                                "a plan by period divides a given budget",
                                 "Find the budget by channel, then plan it by period.");
     }
 

@@ -23,8 +23,8 @@ std::vector<std::string> paid_channels(const FittedModel& model);
 std::vector<std::size_t> spread_draws(std::size_t total, std::size_t count);
 
 // Bounds of each cell, and rows: budget, max_budget, constraints and groups over the cells of a channel, and that of a
-// locked channel whose spend can move between its cells. Throws Error(invalid_argument) where there is no spend at all, or
-// bounds ask for some where there was none.
+// locked channel whose spend can move between its cells. Throws Error(invalid_argument) where there is no spend at all,
+// or bounds ask for some where there was none.
 Region plan_region(const PlanOptions& options, const std::vector<std::string>& channels,
                    const std::vector<PlanMoney>& cells);
 

@@ -70,7 +70,8 @@ bool merge_parallel(PlanRow& row, const PlanRow& other, const Region& region) {
     if (!(square > 0) || factor == 0) return false;
     if ((theirs.weights - factor * own.weights).cwiseAbs().maxCoeff() > 1e-12 * theirs.weights.cwiseAbs().maxCoeff())
         return false;
-    double least = (other.least - theirs.fixed) / factor + own.fixed, most = (other.most - theirs.fixed) / factor + own.fixed;
+    double least = (other.least - theirs.fixed) / factor + own.fixed,
+           most = (other.most - theirs.fixed) / factor + own.fixed;
     if (factor < 0) std::swap(least, most);
     if (row.least == row.most) return true;
     if (least == most) {

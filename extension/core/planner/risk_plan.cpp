@@ -134,7 +134,8 @@ Vec maximise_objective(const DrawCurves& curves, const Region& region, const Obj
     if (objective.kind != ObjectiveKind::mean) {
         const auto totals = [&](const Vec& spend) { return total_outcomes(curves, spend); };
         const auto best_for = [&](const Vec& weights) { return maximise(*curves.weighted(weights), region, poll); };
-        return search_risk({curves.draws(), totals, best_for, region.size() > 40 ? 12 : 40, true}, region, objective, poll);
+        return search_risk({curves.draws(), totals, best_for, region.size() > 40 ? 12 : 40, true}, region, objective,
+                           poll);
     }
     const Vec even = Vec::Constant(curves.draws(), 1.0 / static_cast<double>(curves.draws()));
     return maximise(*curves.weighted(even), region, poll);

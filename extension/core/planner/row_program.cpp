@@ -127,7 +127,9 @@ BoxSolution least_miss(const RowProgram& rows, const Poll& poll) {
 Vec solve_rows(RowProgram& rows, const Poll& poll) {
     Vec z = solve_box_program(rows.program, poll).z;
     meet_rows(rows, z);
-    const auto miss = [&] { return rows.program.rows.rows() == 0 ? 0.0 : (rows.program.rows * z - rows.program.rhs).cwiseAbs().maxCoeff(); };
+    const auto miss = [&] {
+        return rows.program.rows.rows() == 0 ? 0.0 : (rows.program.rows * z - rows.program.rhs).cwiseAbs().maxCoeff();
+    };
     if (miss() < 1e-10) return z;
     rows.program.start = least_miss(rows, poll).z.head(z.size());
     z = solve_box_program(rows.program, poll).z;

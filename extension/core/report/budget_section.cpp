@@ -168,7 +168,7 @@ std::string bounds_note(const std::vector<BudgetRow>& rows) {
 }  // namespace
 
 std::string budget_section(const Context& c) {
-    if (c.paid().empty()) return {};
+    if (c.paid().empty() || c.model.spec.link == Link::log) return {};
     auto rows = optimize_budget(c.model, c.options.budget, c.poll);
     const PlanTotals totals = totals_of(rows);
     const std::string lead = plan_lead(c, rows, totals);

@@ -66,7 +66,8 @@ void mark_frequency(Svg& svg, const BlockFrame& frame, double now) {
     const double x = frame.x.at(now);
     const bool right = x < (frame.x.from + frame.x.to) / 2;
     svg.line({x, frame.y.from}, {x, frame.y.to}, "current");
-    svg.text({x + (right ? 6 : -6), frame.y.from - 8}, right ? Anchor::start : Anchor::end, "label", "now " + grouped(now, 1));
+    svg.text({x + (right ? 6 : -6), frame.y.from - 8}, right ? Anchor::start : Anchor::end, "label",
+             "now " + grouped(now, 1));
 }
 
 void mark_best(Svg& svg, const BlockFrame& frame, const FrequencyRow& best) {

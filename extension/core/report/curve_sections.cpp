@@ -105,7 +105,8 @@ std::string adstock_section(const Context& c) {
 
 std::string frequency_section(const Context& c) {
     const auto& media = c.model.spec.media;
-    if (std::none_of(media.begin(), media.end(), [](const Medium& medium) { return medium.has_frequency(); })) return {};
+    if (std::none_of(media.begin(), media.end(), [](const Medium& medium) { return medium.has_frequency(); }))
+        return {};
     std::string blocks;
     std::vector<FrequencyRow> rows;
     const auto flush = [&] {
@@ -118,12 +119,13 @@ std::string frequency_section(const Context& c) {
     }
     flush();
     if (blocks.empty()) return {};
-    return section_html("frequency", "How often to be seen",
-                        (c.words.has_revenue ? "ROI" : "Incremental " + escape(c.words.kpi) + " for each unit of spend") +
-                            " of the same impressions, had they been shown to fewer people more often or to more people less "
-                            "often. The dashed line is the average frequency that was. How many people there are to be reached "
-                            "is not part of the model.",
-                        "<div class=\"blocks\">" + blocks + "</div>\n");
+    return section_html(
+        "frequency", "How often to be seen",
+        (c.words.has_revenue ? "ROI" : "Incremental " + escape(c.words.kpi) + " for each unit of spend") +
+            " of the same impressions, had they been shown to fewer people more often or to more people less "
+            "often. The dashed line is the average frequency that was. How many people there are to be reached "
+            "is not part of the model.",
+        "<div class=\"blocks\">" + blocks + "</div>\n");
 }
 
 }  // namespace mmm::page

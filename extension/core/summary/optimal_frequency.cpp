@@ -4,8 +4,8 @@
 //   response(f)  adstock(reach_t freq_t / f * s(f))_t = adstock(reach_t freq_t)_t s(f) / f
 //   roi(f)       sum over periods and geos of revenue_per_kpi * incremental KPI, per unit of spend; coefficients held
 //   optimal      the f of the grid with the largest posterior mean (without spend, of the outcome)
-// The grid is 1, 1.1, 1.2, ... up to the largest frequency seen of the channel, or the one asked for. Reach is not capped:
-// how many people could be reached is not known to a model (Meridian does not cap it either).
+// The grid is 1, 1.1, 1.2, ... up to the largest frequency seen of the channel, or the one asked for. Reach is not
+// capped: how many people could be reached is not known to a model (Meridian does not cap it either).
 #include <algorithm>
 #include <cmath>
 
@@ -78,8 +78,10 @@ public:
     const Vec& grid() const { return grid_; }
     const Vec& values() const { return values_; }
 
-    // Evaluated at the largest frequency, where saturation is largest; the others are in proportion to s(f) / f.
+    // Evaluated at the largest frequency, where saturation is largest; the others are in proportion to s(f) / f. Under
+    // link log, where they are not, each is evaluated.
     void evaluate(Contributions& contributions) {
+        if (model_.spec.link == Link::log) return evaluate_each(contributions);
         contributions.medium_at(m_, most_, reach_, rows_);
         const auto& slots = model_.layout.media[m_].saturation;
         const int n = saturation_parameter_count(medium_.saturation.family);
@@ -93,13 +95,22 @@ public:
             saturate(medium_.saturation.family, parameter(0), parameter(1), saturated_);
             const double largest = saturated_.tail(1)[0] / grid_.tail(1)[0];
             if (!(largest > 0)) continue;
-            const double outcome = rows_.segment(g * periods, periods)
-                                       .dot(model_.data.revenue_per_kpi.segment(g * periods, periods));
+            const double outcome =
+                rows_.segment(g * periods, periods).dot(model_.data.revenue_per_kpi.segment(g * periods, periods));
             values_ += outcome / largest * saturated_.cwiseQuotient(grid_);
         }
     }
 
 private:
+    void evaluate_each(Contributions& contributions) {
+        values_.resize(grid_.size());
+        const Vec impressions = grid_.tail(1)[0] * reach_;
+        for (Eigen::Index i = 0; i < grid_.size(); ++i) {
+            contributions.medium_at(m_, Vec::Constant(impressions.size(), grid_[i]), impressions / grid_[i], rows_);
+            values_[i] = rows_.dot(model_.data.revenue_per_kpi);
+        }
+    }
+
     const FittedModel& model_;
     const Medium& medium_;
     std::size_t m_;
@@ -146,7 +157,8 @@ std::vector<FrequencyRow> optimal_frequency(const FittedModel& model, const std:
                                            [](const auto& a, const auto& b) { return a.mean < b.mean; });
         for (auto at = begin; at != begin + one.grid().size(); ++at) {
             FrequencyRow row{medium.name, one.grid()[at - begin], {}, {}, {}, at == best};
-            if (spend > 0) row.roi = at->mean / spend, row.roi_lower = at->lower / spend, row.roi_upper = at->upper / spend;
+            if (spend > 0)
+                row.roi = at->mean / spend, row.roi_lower = at->lower / spend, row.roi_upper = at->upper / spend;
             rows.push_back(std::move(row));
         }
     }

@@ -13,7 +13,8 @@ namespace {
 
 using test::idle;
 
-// Hill with a slope above 1, so that the optimum lies inside; a national model with two such channels, one without spend.
+// Hill with a slope above 1, so that the optimum lies inside; a national model with two such channels, one without
+// spend.
 const char* const national = R"({"time": "week", "kpi": "orders", "kpi_type": "units", "revenue_per_kpi": "price",
     "media": {"tv": "tv"},
     "reach_frequency": {
@@ -28,6 +29,10 @@ const char* const by_geo = R"({"time": "week", "geo": "region", "population": "p
         "saturation": {"family": "hill", "slope": 2, "half": {"family": "gamma", "mean": 2, "sd": 0.3, "by": "geo"}},
         "prior": {"kind": "roi"}}},
     "simulate": {"geos": 3, "periods": 40}})";
+const char* const logarithmic = R"({"time": "week", "kpi": "sales", "link": "log", "likelihood": "lognormal",
+    "reach_frequency": {"video": {"spend": "video", "reach": "viewers", "frequency": "views"}}, "simulate": {"periods": 40}})";
+const char* const varying = R"({"time": "week", "kpi": "sales", "time_varying_media": {"scope": "channel", "basis": 10},
+    "reach_frequency": {"video": {"spend": "video", "reach": "viewers", "frequency": "views"}}, "simulate": {"periods": 40}})";
 
 // From the definition, draw by draw: a model whose rows hold another frequency, and reach that keeps the impressions.
 std::vector<double> outcomes_at(const FittedModel& model, std::size_t m, double frequency) {
@@ -52,7 +57,7 @@ std::size_t medium_of(const FittedModel& model, const std::string& name) {
 }
 
 TEST(OptimalFrequency, IsThatOfTheLargestRoiOfTheModelItself) {
-    for (const char* spec : {national, by_geo, test::regions, test::returns}) {
+    for (const char* spec : {national, by_geo, test::regions, test::returns, logarithmic, varying}) {
         const FittedModel model = test::hand_made_model(spec);
         const auto rows = optimal_frequency(model, "video", 0.8, 6, idle);
         ASSERT_EQ(rows.size(), 51u);

@@ -18,7 +18,8 @@ using test::idle;
 // sum_g sum_i c_gi h((A_g x_g)_i) with A_g an adstock: h(u) = 1 - e^-u, or u^2 / (1 + u^2), which is S-shaped.
 class ToyOutcome : public JointOutcome {
 public:
-    ToyOutcome(RandomStream& random, std::size_t groups, Eigen::Index cells, Eigen::Index draw_count, bool s_shaped, double unit)
+    ToyOutcome(RandomStream& random, std::size_t groups, Eigen::Index cells, Eigen::Index draw_count, bool s_shaped,
+               double unit)
         : draws_(draw_count), s_shaped_(s_shaped), sizes_(groups, cells) {
         for (std::size_t g = 0; g < groups; ++g) {
             Mat carry = Mat::Zero(cells, cells);
@@ -114,9 +115,11 @@ JointProblem joint_problem(RandomStream& random) {
     for (std::size_t r = 0; r < static_cast<std::size_t>(3 * random.uniform()); ++r) {
         PlanRow row{"constraints[" + std::to_string(r) + "]", Vec::Zero(n), -INFINITY, INFINITY};
         for (std::size_t g = 0; g < p.groups; ++g)
-            row.weights.segment(static_cast<Eigen::Index>(g) * p.cells, p.cells).setConstant(std::round(2 * random.normal()));
+            row.weights.segment(static_cast<Eigen::Index>(g) * p.cells, p.cells)
+                .setConstant(std::round(2 * random.normal()));
         if (row.weights.isZero(0)) row.weights.setOnes();
-        const double used = row.weights.dot(p.known), room = random.uniform() < 0.3 ? 0 : 0.2 * random.uniform() * std::fabs(used);
+        const double used = row.weights.dot(p.known),
+                     room = random.uniform() < 0.3 ? 0 : 0.2 * random.uniform() * std::fabs(used);
         row.most = used + room;
         if (random.uniform() < 0.4) row.least = used - room;
         p.region.rows.push_back(row);

@@ -50,7 +50,7 @@ void expect_channels(const FittedModel& model, const std::string& window, const 
 }
 
 TEST(BudgetPlan, OfTheCurrentSpendReportsWhatChannelsReport) {
-    for (const char* spec : {sales, orders}) {
+    for (const char* spec : {sales, orders, test::varying}) {
         const FittedModel model = test::hand_made_model(spec);
         expect_channels(model, "", {});
         expect_channels(model, ", " + between(model, 9, 25), {model.data.time[9], model.data.time[25], std::nullopt});
@@ -230,6 +230,17 @@ TEST(BudgetPlan, TablesOfResponsesMeetTheCurves) {
                 }
             }
         }
+}
+
+TEST(BudgetPlan, IsRefusedUnderLinkLog) {
+    const FittedModel model = test::hand_made_model(
+        R"({"time": "week", "kpi": "sales", "link": "log", "media": {"tv": "tv"}, "simulate": {"periods": 30}})");
+    try {
+        optimize_budget(model, "{}", idle);
+        ADD_FAILURE() << "accepted";
+    } catch (const Error& error) {
+        EXPECT_EQ(std::string(error.what()), "a budget plan needs the identity link, but the model has link \"log\"");
+    }
 }
 
 TEST(BudgetPlan, CanBeInterrupted) {

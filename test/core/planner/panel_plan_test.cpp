@@ -57,7 +57,7 @@ TEST(PanelPlan, OfTheCurrentSpendReportsWhatChannelsReport) {
         const FittedModel model = test::hand_made_model(spec);
         expect_channels_by_geo(model, "{" + all_locked(model) + "}", {});
         expect_channels_by_geo(model, "{" + all_locked(model) + ", " + between(model, 9, 25) + "}",
-                        {model.data.time[9], model.data.time[25], std::nullopt});
+                               {model.data.time[9], model.data.time[25], std::nullopt});
     }
 }
 

@@ -80,7 +80,7 @@ double outcome_of(const FittedModel& model, const Factors& factors, const std::s
 }
 
 TEST(PeriodPlan, OfTheCurrentSpendAddsUpToWhatChannelsReport) {
-    for (const char* spec : {orders, regional}) {
+    for (const char* spec : {orders, regional, test::varying}) {
         const FittedModel model = test::hand_made_model(spec, 1, 1, 6);
         const auto rows = optimize_budget(model, by_period(R"("bounds": [1, 1])"), idle);
         const auto reported = channels(model, 0.9, {}, idle);
@@ -88,7 +88,8 @@ TEST(PeriodPlan, OfTheCurrentSpendAddsUpToWhatChannelsReport) {
             if (channel.kind != "paid") continue;
             EXPECT_NEAR(total(rows, &BudgetRow::current_spend, channel.channel), *channel.spend, 1e-9 * *channel.spend);
             for (double BudgetRow::*figure : {&BudgetRow::current_contribution, &BudgetRow::optimal_contribution})
-                EXPECT_NEAR(total(rows, figure, channel.channel), channel.contribution, 1e-9 * std::fabs(channel.contribution))
+                EXPECT_NEAR(total(rows, figure, channel.channel), channel.contribution,
+                            1e-9 * std::fabs(channel.contribution))
                     << channel.channel;
         }
         std::size_t i = 0;
@@ -102,14 +103,15 @@ TEST(PeriodPlan, OfTheCurrentSpendAddsUpToWhatChannelsReport) {
 
 // The window ends before the data: carry-over after it counts.
 TEST(PeriodPlan, CountsTheCarryOverOfThePathPlanned) {
-    for (const char* spec : {orders, regional}) {
+    for (const char* spec : {orders, regional, test::varying}) {
         const FittedModel model = test::hand_made_model(spec, 1, 1, 6);
         const auto rows = optimize_budget(model, by_period(R"("bounds": [0.2, 3], )" + between(model, 12, 20)), idle);
         const Factors factors = factors_of(rows);
         for (const auto& medium : model.spec.media) {
             if (!medium.paid()) continue;
             const double expected = outcome_of(model, factors, medium.name, false);
-            EXPECT_NEAR(total(rows, &BudgetRow::optimal_contribution, medium.name), expected, 1e-9 * std::fabs(expected))
+            EXPECT_NEAR(total(rows, &BudgetRow::optimal_contribution, medium.name), expected,
+                        1e-9 * std::fabs(expected))
                 << medium.name;
         }
         // And mroi is its derivative.
@@ -119,8 +121,9 @@ TEST(PeriodPlan, CountsTheCarryOverOfThePathPlanned) {
             Factors more = factors, less = factors;
             more.at({row.channel, *row.period}) *= 1 + h;
             less.at({row.channel, *row.period}) *= 1 - h;
-            const double slope = (outcome_of(model, more, row.channel, true) - outcome_of(model, less, row.channel, true)) /
-                                 (2 * h * row.optimal_spend);
+            const double slope =
+                (outcome_of(model, more, row.channel, true) - outcome_of(model, less, row.channel, true)) /
+                (2 * h * row.optimal_spend);
             EXPECT_NEAR(*row.mroi, slope, 1e-5 * std::fabs(slope)) << row.channel;
         }
     }
@@ -138,7 +141,8 @@ TEST(PeriodPlan, IsThatOfBruteForce) {
     ASSERT_EQ(rows.size(), 6u);
     const auto value = [&](const std::vector<double>& spend) {
         Factors factors;
-        for (std::size_t i = 0; i < 6; ++i) factors[{rows[i].channel, *rows[i].period}] = spend[i] / rows[i].current_spend;
+        for (std::size_t i = 0; i < 6; ++i)
+            factors[{rows[i].channel, *rows[i].period}] = spend[i] / rows[i].current_spend;
         return outcome_of(model, factors, "tv", true) + outcome_of(model, factors, "web", true);
     };
     std::vector<double> spend;
@@ -149,8 +153,8 @@ TEST(PeriodPlan, IsThatOfBruteForce) {
             better = false;
             for (std::size_t i = 0; i < 6; ++i)
                 for (std::size_t j = 0; j < 6; ++j) {
-                    const double money = std::min({step * rows[i].current_spend, spend[i] - rows[i].lower_bound,
-                                                   rows[j].upper_bound - spend[j]});
+                    const double money = std::min(
+                        {step * rows[i].current_spend, spend[i] - rows[i].lower_bound, rows[j].upper_bound - spend[j]});
                     if (i == j || !(money > 0)) continue;
                     auto moved = spend;
                     moved[i] -= money;
@@ -165,11 +169,12 @@ TEST(PeriodPlan, IsThatOfBruteForce) {
     std::vector<double> planned;
     for (const auto& row : rows) planned.push_back(row.optimal_spend);
     EXPECT_NEAR(value(planned), best, 1e-9 * best);
-    for (std::size_t i = 0; i < 6; ++i) EXPECT_NEAR(planned[i], spend[i], 1e-6 * total(rows, &BudgetRow::current_spend)) << i;
+    for (std::size_t i = 0; i < 6; ++i)
+        EXPECT_NEAR(planned[i], spend[i], 1e-6 * total(rows, &BudgetRow::current_spend)) << i;
 }
 
 TEST(PeriodPlan, EqualisesMarginalRoiOfCellsInsideTheirBounds) {
-    for (const char* spec : {orders, regional}) {
+    for (const char* spec : {orders, regional, test::varying}) {
         const FittedModel model = test::hand_made_model(spec, 1, 1, 6);
         const auto rows = optimize_budget(model, by_period(R"("bounds": [0.1, 4])"), idle);
         double least_raised = INFINITY, most_cut = -INFINITY, inside = 0;
@@ -188,7 +193,7 @@ TEST(PeriodPlan, EqualisesMarginalRoiOfCellsInsideTheirBounds) {
 }
 
 TEST(PeriodPlan, IsNoWorseThanTheSameFactorThroughout) {
-    for (const char* spec : {orders, regional}) {
+    for (const char* spec : {orders, regional, test::varying}) {
         const FittedModel model = test::hand_made_model(spec, 1, 1, 6);
         const auto flat = optimize_budget(model, R"({"carryover": "after"})", idle);
         const auto apart = optimize_budget(model, by_period(), idle);
@@ -245,7 +250,8 @@ TEST(PeriodPlan, SpreadsAChannelByTheFlightingGiven) {
     ASSERT_GT(tv, 2.0001 * rows[1].lower_bound);
     ASSERT_LT(tv, 1.9999 * rows[1].upper_bound);
     for (std::size_t i = 4; i < 12; ++i) {
-        const bool inside = rows[i].optimal_spend > rows[i].lower_bound * 1.0001 && rows[i].optimal_spend < rows[i].upper_bound * 0.9999;
+        const bool inside = rows[i].optimal_spend > rows[i].lower_bound * 1.0001 &&
+                            rows[i].optimal_spend < rows[i].upper_bound * 0.9999;
         if (inside) {
             EXPECT_NEAR(*rows[i].mroi, of_pattern, 1e-5 * of_pattern) << i;
         }
@@ -255,18 +261,22 @@ TEST(PeriodPlan, SpreadsAChannelByTheFlightingGiven) {
 // At the mean price and split of the window.
 TEST(PeriodPlan, CanGiveMoneyToPeriodsThatHadNone) {
     FittedModel model = test::hand_made_model(orders, 1, 1, 6);
-    for (const Eigen::Index t : {12, 13}) model.data.spend(t, 0) = model.data.exposure(t, 0) = model.design.media(t, 0) = 0;
+    for (const Eigen::Index t : {12, 13})
+        model.data.spend(t, 0) = model.data.exposure(t, 0) = model.design.media(t, 0) = 0;
     model.design.spend_total = model.data.spend.colwise().sum().transpose();
     const std::string window = between(model, 10, 15);
     const auto none = optimize_budget(model, by_period(window), idle);
     EXPECT_EQ(none[2].upper_bound, 0) << "multiples of nothing are nothing";
     const double most = total(none, &BudgetRow::current_spend, "tv");
-    const auto some = optimize_budget(
-        model, by_period(R"("bounds": {"tv": [0, )" + std::to_string(most) + R"(], "unit": "spend", "*": [0, 1e6]}, )" + window), idle);
+    const auto some = optimize_budget(model,
+                                      by_period(R"("bounds": {"tv": [0, )" + std::to_string(most) +
+                                                R"(], "unit": "spend", "*": [0, 1e6]}, )" + window),
+                                      idle);
     EXPECT_GT(some[2].optimal_spend, 0);
     EXPECT_GT(*some[2].mroi, 0);
     // Exposure bought with it: what a unit of money buys on average over the window.
-    const PlanBlocks blocks = plan_blocks(model, read_plan_options(Json::parse(by_period(window)), paid_channels(model)));
+    const PlanBlocks blocks =
+        plan_blocks(model, read_plan_options(Json::parse(by_period(window)), paid_channels(model)));
     const Flight tv = flight_of(model, 0, blocks);
     EXPECT_NEAR(tv.unit[12], model.design.media.col(0).segment(10, 6).sum() / most, 1e-12 * tv.unit[12]);
 }
@@ -286,7 +296,8 @@ TEST(PeriodPlan, ByAnotherObjectiveIsNoWorseUnderItThanTheMeanPlan) {
     };
     const Objective cvar{ObjectiveKind::cvar, 0.2};
     const auto mean = optimize_budget(model, by_period(R"("every": 8, "bounds": [0.2, 3])"), idle);
-    const auto careful = optimize_budget(model, by_period(R"("every": 8, "bounds": [0.2, 3], "objective": {"cvar": 0.2})"), idle);
+    const auto careful =
+        optimize_budget(model, by_period(R"("every": 8, "bounds": [0.2, 3], "objective": {"cvar": 0.2})"), idle);
     EXPECT_GE(score(cvar, totals(careful)), score(cvar, totals(mean)) * (1 - 1e-9));
 }
 

@@ -11,6 +11,14 @@
 
 namespace mmm::test {
 
+// What media bring varies over time, by medium, in either order of adstock and saturation.
+inline const char* const varying =
+    R"({"time": "week", "kpi": "sales", "time_varying_media": {"scope": "channel", "basis": 6},
+    "media": {"tv": {"spend": "tv", "adstock": {"family": "geometric", "max_lag": 3}, "prior": {"kind": "roi"}},
+              "web": "web", "mail": {"spend": "mail", "order": "saturation_first", "adstock": {"family": "delayed", "max_lag": 4}},
+              "print": {"spend": "print", "saturation": "none"}},
+    "simulate": {"periods": 60, "truth": {"intercept": 0.6}}})";
+
 // "locked" with every paid channel: the plan is what was done.
 inline std::string all_locked(const FittedModel& model) {
     std::string names;
