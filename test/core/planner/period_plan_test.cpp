@@ -21,7 +21,7 @@ using test::idle;
 using test::total;
 
 // Both orders of adstock and saturation, organic media, prices by period.
-const char* const orders = R"({"time": "week", "kpi": "orders", "kpi_type": "units", "revenue_per_kpi": "price",
+const char* const path_orders = R"({"time": "week", "kpi": "orders", "kpi_type": "units", "revenue_per_kpi": "price",
     "media": {"tv": {"spend": "tv", "exposure": "grp", "adstock": {"family": "geometric", "max_lag": 3},
                      "saturation": {"family": "hill", "slope": 1.0}},
               "web": {"spend": "web", "adstock": {"family": "delayed", "max_lag": 4}},
@@ -29,7 +29,7 @@ const char* const orders = R"({"time": "week", "kpi": "orders", "kpi_type": "uni
     "organic_media": {"news": "sent"},
     "simulate": {"periods": 40, "start": "2024-01-01", "media": {"web": {"active": 0.7}}, "truth": {"intercept": 0.6}}})";
 // Parameters by geo, reach and frequency, no saturation.
-const char* const regional = R"({"time": "week", "geo": "geo", "population": "people", "kpi": "orders",
+const char* const path_regions = R"({"time": "week", "geo": "geo", "population": "people", "kpi": "orders",
     "kpi_type": "units", "revenue_per_kpi": "price", "media_geo_effect": "log_normal",
     "media": {"tv": {"spend": "tv_spend", "exposure": "tv", "saturation": {"family": "logistic",
                      "rate": {"family": "log_normal", "mu": 1, "sigma": 0.3, "by": "geo"}}},
@@ -80,7 +80,7 @@ double outcome_of(const FittedModel& model, const Factors& factors, const std::s
 }
 
 TEST(PeriodPlan, OfTheCurrentSpendAddsUpToWhatChannelsReport) {
-    for (const char* spec : {orders, regional, test::varying}) {
+    for (const char* spec : {path_orders, path_regions, test::varying}) {
         const FittedModel model = test::hand_made_model(spec, 1, 1, 6);
         const auto rows = optimize_budget(model, by_period(R"("bounds": [1, 1])"), idle);
         const auto reported = channels(model, 0.9, {}, idle);
@@ -103,7 +103,7 @@ TEST(PeriodPlan, OfTheCurrentSpendAddsUpToWhatChannelsReport) {
 
 // The window ends before the data: carry-over after it counts.
 TEST(PeriodPlan, CountsTheCarryOverOfThePathPlanned) {
-    for (const char* spec : {orders, regional, test::varying}) {
+    for (const char* spec : {path_orders, path_regions, test::varying}) {
         const FittedModel model = test::hand_made_model(spec, 1, 1, 6);
         const auto rows = optimize_budget(model, by_period(R"("bounds": [0.2, 3], )" + between(model, 12, 20)), idle);
         const Factors factors = factors_of(rows);
@@ -174,7 +174,7 @@ TEST(PeriodPlan, IsThatOfBruteForce) {
 }
 
 TEST(PeriodPlan, EqualisesMarginalRoiOfCellsInsideTheirBounds) {
-    for (const char* spec : {orders, regional, test::varying}) {
+    for (const char* spec : {path_orders, path_regions, test::varying}) {
         const FittedModel model = test::hand_made_model(spec, 1, 1, 6);
         const auto rows = optimize_budget(model, by_period(R"("bounds": [0.1, 4])"), idle);
         double least_raised = INFINITY, most_cut = -INFINITY, inside = 0;
@@ -193,7 +193,7 @@ TEST(PeriodPlan, EqualisesMarginalRoiOfCellsInsideTheirBounds) {
 }
 
 TEST(PeriodPlan, IsNoWorseThanTheSameFactorThroughout) {
-    for (const char* spec : {orders, regional, test::varying}) {
+    for (const char* spec : {path_orders, path_regions, test::varying}) {
         const FittedModel model = test::hand_made_model(spec, 1, 1, 6);
         const auto flat = optimize_budget(model, R"({"carryover": "after"})", idle);
         const auto apart = optimize_budget(model, by_period(), idle);
@@ -212,7 +212,7 @@ TEST(PeriodPlan, IsNoWorseThanTheSameFactorThroughout) {
 }
 
 TEST(PeriodPlan, KeepsBlocksTogetherAndSumsUnderConstraint) {
-    const FittedModel model = test::hand_made_model(orders, 1, 1, 6);
+    const FittedModel model = test::hand_made_model(path_orders, 1, 1, 6);
     const auto rows = optimize_budget(model, by_period(R"("every": 4, "bounds": {"*": [0.2, 4]}, "locked": ["tv"],
         "constraints": [{"channels": {"web": 1, "mail": -2}, "min": 0, "max": 0}])"),
                                       idle);
@@ -234,7 +234,7 @@ TEST(PeriodPlan, KeepsBlocksTogetherAndSumsUnderConstraint) {
 }
 
 TEST(PeriodPlan, SpreadsAChannelByTheFlightingGiven) {
-    const FittedModel model = test::hand_made_model(orders, 1, 1, 6);
+    const FittedModel model = test::hand_made_model(path_orders, 1, 1, 6);
     const auto rows = optimize_budget(
         model, by_period(R"("flighting": {"tv": [0, 2, 1, 1]}, "bounds": [0.5, 2], )" + between(model, 10, 13)), idle);
     ASSERT_EQ(rows.size(), 12u);
@@ -260,7 +260,7 @@ TEST(PeriodPlan, SpreadsAChannelByTheFlightingGiven) {
 
 // At the mean price and split of the window.
 TEST(PeriodPlan, CanGiveMoneyToPeriodsThatHadNone) {
-    FittedModel model = test::hand_made_model(orders, 1, 1, 6);
+    FittedModel model = test::hand_made_model(path_orders, 1, 1, 6);
     for (const Eigen::Index t : {12, 13})
         model.data.spend(t, 0) = model.data.exposure(t, 0) = model.design.media(t, 0) = 0;
     model.design.spend_total = model.data.spend.colwise().sum().transpose();
@@ -282,7 +282,7 @@ TEST(PeriodPlan, CanGiveMoneyToPeriodsThatHadNone) {
 }
 
 TEST(PeriodPlan, ByAnotherObjectiveIsNoWorseUnderItThanTheMeanPlan) {
-    const FittedModel model = test::hand_made_model(orders, 1, 1, 60);
+    const FittedModel model = test::hand_made_model(path_orders, 1, 1, 60);
     const auto totals = [&](const std::vector<BudgetRow>& rows) {
         const PlanOptions options = read_plan_options(Json::parse(by_period(R"("every": 8)")), paid_channels(model));
         const PlanBlocks blocks = plan_blocks(model, options);
@@ -302,7 +302,7 @@ TEST(PeriodPlan, ByAnotherObjectiveIsNoWorseUnderItThanTheMeanPlan) {
 }
 
 TEST(PeriodPlan, OptionsThatAreWrongAreNamed) {
-    const FittedModel model = test::hand_made_model(orders, 1, 1, 2);
+    const FittedModel model = test::hand_made_model(path_orders, 1, 1, 2);
     const auto refusal = [&](const std::string& options) {
         try {
             optimize_budget(model, options, idle);
