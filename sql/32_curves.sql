@@ -26,3 +26,13 @@ COMMENT ON FUNCTION @extschema@.mmm_saturation_curve(@extschema@.mmm_model, inte
     'incremental KPI of one period at a steady exposure, from 0 to 1.5 times the largest after adstock: posterior mean '
     'and credible interval at level; exposure in units of the source; of a panel, '
     'the mean over geos';
+
+CREATE FUNCTION @extschema@.mmm_optimal_frequency(model @extschema@.mmm_model, channel text DEFAULT NULL,
+                                                  level float8 DEFAULT 0.9, max_frequency float8 DEFAULT NULL)
+    RETURNS TABLE (channel text, frequency float8, roi float8, roi_lower float8, roi_upper float8,
+                   optimal boolean)
+    AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10000 ROWS 100;
+COMMENT ON FUNCTION @extschema@.mmm_optimal_frequency(@extschema@.mmm_model, text, float8, float8) IS
+    'of channels (or one) with reach and frequency: the ROI that the same impressions would have had at another average '
+    'frequency, posterior mean and credible interval at level, for frequencies 1, 1.1, ... up to the largest seen '
+    '(or max_frequency); optimal marks the frequency of the largest mean';

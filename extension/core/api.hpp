@@ -110,6 +110,17 @@ struct SaturationRow {
 };
 std::vector<SaturationRow> saturation_curve(const FittedModel& model, int points, double level, const Poll& poll);
 
+struct FrequencyRow {
+    std::string channel;
+    double frequency;
+    std::optional<double> roi, roi_lower, roi_upper;  // none without spend
+    bool optimal;                                     // the largest mean of its channel
+};
+// Of reach-and-frequency media: 1, 1.1, ... up to the largest frequency seen, or the one given; impressions are kept.
+std::vector<FrequencyRow> optimal_frequency(const FittedModel& model, const std::optional<std::string>& channel,
+                                            double level, const std::optional<double>& max_frequency,
+                                            const Poll& poll);
+
 struct LooRow {
     double elpd_loo, se, p_loo;
     int bad_k;  // rows whose Pareto k is above min(1 - 1 / log10(draws), 0.7)
@@ -164,6 +175,7 @@ struct BudgetRow {
     double current_spend, optimal_spend, lower_bound, upper_bound;
     double current_contribution, optimal_contribution, optimal_lower, optimal_upper;
     std::optional<double> mroi;  // at the plan; none for a channel without spend in the window
+    std::optional<Timestamp> period;  // the first of the block, of a plan by period
 };
 std::vector<BudgetRow> optimize_budget(const FittedModel& model, std::string_view options_json, const Poll& poll);
 

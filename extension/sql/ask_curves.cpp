@@ -1,4 +1,5 @@
-// Questions about the media's curves: mmm_response_curve, mmm_adstock_curve, mmm_saturation_curve.
+// Questions about the media's curves: mmm_response_curve, mmm_adstock_curve, mmm_saturation_curve,
+// mmm_optimal_frequency.
 #include "sql/model_value.hpp"
 
 #include "pg/interrupts.hpp"
@@ -48,6 +49,25 @@ Datum mmm_saturation_curve(PG_FUNCTION_ARGS) {
         for (const SaturationRow& row :
              saturation_curve(*model, PG_GETARG_INT32(1), PG_GETARG_FLOAT8(2), pg::check_interrupts))
             rows.text(row.channel).number(row.exposure).number(row.mean).number(row.lower).number(row.upper).end();
+        return pg::Rows::done();
+    });
+}
+
+PG_FUNCTION_INFO_V1(mmm_optimal_frequency);
+Datum mmm_optimal_frequency(PG_FUNCTION_ARGS) {
+    return pg::boundary([&] {
+        pg::Rows rows(fcinfo);
+        if (PG_ARGISNULL(0) || PG_ARGISNULL(2)) return pg::Rows::done();
+        const FittedModelPtr model = sql::model_from_datum(PG_GETARG_DATUM(0));
+        std::optional<std::string> channel;
+        if (!PG_ARGISNULL(1)) channel = pg::string_from_text(PG_GETARG_DATUM(1));
+        std::optional<double> max_frequency;
+        if (!PG_ARGISNULL(3)) max_frequency = PG_GETARG_FLOAT8(3);
+        for (const FrequencyRow& row :
+             optimal_frequency(*model, channel, PG_GETARG_FLOAT8(2), max_frequency, pg::check_interrupts)) {
+            rows.text(row.channel).number(row.frequency).number(row.roi).number(row.roi_lower).number(row.roi_upper);
+            rows.boolean(row.optimal).end();
+        }
         return pg::Rows::done();
     });
 }

@@ -17,7 +17,8 @@ Datum mmm_optimize_budget(PG_FUNCTION_ARGS) {
             rows.text(row.channel).text(row.geo).number(row.current_spend).number(row.optimal_spend);
             rows.number(row.lower_bound).number(row.upper_bound);
             rows.number(row.current_contribution).number(row.optimal_contribution);
-            rows.number(row.optimal_lower).number(row.optimal_upper).number(row.mroi).end();
+            rows.number(row.optimal_lower).number(row.optimal_upper).number(row.mroi);
+            (row.period ? rows.time(*row.period) : rows.null()).end();
         }
         return pg::Rows::done();
     });

@@ -33,14 +33,16 @@ const std::vector<Json>& plan_seeds() {
          R"({"bounds": [0, 3], "constraints": [{"channels": {"tv": 1, "web": -2}, "min": 0, "max": 50000}]})",
          R"({"bounds": [0, 3], "groups": {"digital": {"channels": ["web", "mail"], "min": 10, "max": 90000}}, "by": "channel"})",
          R"({"objective": {"quantile": 0.1}, "bounds": [0.2, 4]})", R"({"objective": {"probability": 100000}})",
-         R"({"by": "geo", "locked": ["tv"], "bounds": {"tv": [0, 9], "*": [0.1, 3]}})"});
+         R"({"by": "geo", "locked": ["tv"], "bounds": {"tv": [0, 9], "*": [0.1, 3]}})",
+         R"({"by": "period", "every": 7, "locked": ["web"], "bounds": [0, 4], "flighting": {"tv": [1, 0, 2, 1, 1]}})",
+         R"({"by": "period", "from": "2022-02-07", "to": "2022-04-30", "bounds": {"tv": [0, 50000], "unit": "spend", "*": [0.1, 3]}})"});
     return all;
 }
 
 const std::vector<Json>& plan_parts() {
     static const auto all =
         documents_of({"[0, 2]", "[1, 1]", "[0, 1e300]", R"({"cvar": 0.01})", R"({"tv": 1, "web": 1})", R"(["tv"])",
-                      R"("2022-03-07")", R"("geo")", "0", "1e300", "1e-300", "1000", R"({"tv": 1e9, "web": -1e-9})"});
+                      R"("2022-03-07")", R"("geo")", R"("period")", "[0, 1, 2]", "0", "1e300", "1e-300", "1000", R"({"tv": 1e9, "web": -1e-9})"});
     return all;
 }
 
@@ -48,7 +50,7 @@ TEST(FuzzedPlans, AreMadeOrRefused) {
     const std::vector<std::string> words = {
         "budget", "target_roi", "target_mroi", "max_budget", "bounds",   "locked",   "constraints", "groups", "by",
         "from",   "to",         "carryover",   "objective",  "level",    "channels", "min",         "max",    "unit",
-        "tv",     "web",        "mail",        "*",          "quantile", "cvar",     "probability"};
+        "tv",     "web",        "mail",        "*",          "quantile", "cvar",     "probability", "every",  "flighting"};
     const FittedModel models[] = {test::hand_made_model(brand, 1, 1, 12), test::hand_made_model(regional, 1, 1, 12)};
     const std::uint32_t n = fuzz::amount(5'000);
     std::uint32_t made = 0;

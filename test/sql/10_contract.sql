@@ -48,6 +48,10 @@ INSERT INTO contract VALUES
      'TABLE(channel text, lag integer, mean double precision, lower double precision, upper double precision)', 'i', true, 's'),
     ('mmm_saturation_curve(model mmm_model, points integer DEFAULT 50, level double precision DEFAULT 0.9)',
      'TABLE(channel text, exposure double precision, mean double precision, lower double precision, upper double precision)', 'i', true, 's'),
+    ('mmm_optimal_frequency(model mmm_model, channel text DEFAULT NULL::text, level double precision DEFAULT 0.9, '
+     'max_frequency double precision DEFAULT NULL::double precision)',
+     'TABLE(channel text, frequency double precision, roi double precision, roi_lower double precision, '
+     'roi_upper double precision, optimal boolean)', 'i', false, 's'),
     ('mmm_loo(model mmm_model)', 'TABLE(elpd_loo double precision, se double precision, p_loo double precision, bad_k integer)', 'i', true, 's'),
     ('mmm_compare(VARIADIC models mmm_model[])',
      'TABLE(rank integer, model integer, elpd_loo double precision, se double precision, elpd_diff double precision, '
@@ -62,7 +66,7 @@ INSERT INTO contract VALUES
      'TABLE(channel text, geo text, current_spend double precision, optimal_spend double precision, '
      'lower_bound double precision, upper_bound double precision, current_contribution double precision, '
      'optimal_contribution double precision, optimal_lower double precision, optimal_upper double precision, '
-     'mroi double precision)', 'i', true, 's'),
+     'mroi double precision, period timestamp without time zone)', 'i', true, 's'),
     ('mmm_report(model mmm_model, options jsonb DEFAULT ''{}''::jsonb)', 'text', 'i', true, 's'),
     ('mmm_model_to_jsonb(model mmm_model)', 'jsonb', 'i', true, 's'),
     ('mmm_adstock(x double precision[], adstock jsonb)', 'double precision[]', 'i', true, 's'),

@@ -4,7 +4,7 @@ SELECT no_plan();
 
 CREATE FUNCTION pg_temp.plan(options jsonb) RETURNS TABLE (channel text, geo text, current_spend float8, optimal_spend float8,
     lower_bound float8, upper_bound float8, current_contribution float8, optimal_contribution float8,
-    optimal_lower float8, optimal_upper float8, mroi float8)
+    optimal_lower float8, optimal_upper float8, mroi float8, period timestamp)
     LANGUAGE sql AS $$SELECT * FROM mmm_optimize_budget(model('a'), options)$$;
 
 -- plan_error(options): SQLSTATE, message, detail and hint
@@ -52,6 +52,23 @@ SELECT ok(abs(sum(optimal_contribution) / sum(optimal_spend) / 2 - 1) < 1e-5, 'a
 SELECT lives_ok(format('SELECT * FROM pg_temp.plan(%L)', format('{"objective": %s}', objective)), 'objective ' || objective)
     FROM unnest('{"\"mean\"","{\"quantile\": 0.1}","{\"cvar\": 0.2}","{\"probability\": 1000000}"}'::text[]) objective;
 
+-- By period
+SELECT results_eq($$SELECT channel, count(*), min(period), count(geo) FROM pg_temp.plan('{"by": "period", "every": 4, "from": "2022-03-07", "to": "2022-05-30"}') GROUP BY 1 ORDER BY 1$$,
+                  $$SELECT channel, 4::bigint, (SELECT min(week)::timestamp FROM brand_a WHERE week >= '2022-03-07'), 0::bigint FROM unnest('{search,tv}'::text[]) channel$$,
+                  'a row for each channel and block of periods');
+SELECT is_empty($$SELECT channel FROM pg_temp.plan('{"by": "period"}') JOIN mmm_channels(model('a')) c USING (channel) GROUP BY channel, c.spend, c.contribution
+    HAVING abs(sum(current_spend) - c.spend) > 1e-9 * c.spend OR abs(sum(current_contribution) - c.contribution) > 1e-9 * c.contribution$$,
+    'periods add up to the figures of mmm_channels');
+SELECT ok(abs(sum(optimal_spend) / sum(current_spend) - 1) < 1e-9 AND bool_and(optimal_spend BETWEEN lower_bound AND upper_bound)
+          AND sum(optimal_contribution) > sum(current_contribution), 'by period the budget is spent inside the bounds, for more')
+    FROM pg_temp.plan('{"by": "period", "every": 13, "bounds": [0.5, 2]}');
+SELECT ok(abs(max(optimal_spend) FILTER (WHERE n = 2) / max(optimal_spend) FILTER (WHERE n = 1) - 2) < 1e-9, 'a flighting is kept')
+    FROM (SELECT *, row_number() OVER (ORDER BY period) AS n
+          FROM pg_temp.plan('{"by": "period", "every": 4, "flighting": {"tv": [1, 2, 1, 3]}, "from": "2022-03-07", "to": "2022-05-30"}') WHERE channel = 'tv') tv;
+SELECT matches(pg_temp.plan_error('{"by": "period", "every": 4, "flighting": {"tv": [1]}, "from": "2022-03-07", "to": "2022-05-30"}'),
+               '^22023 \| flighting\.tv: found 1 weights, expected one for each of 4 blocks', 'a flighting of another length is an error');
+SELECT matches(pg_temp.plan_error('{"every": 4}'), '^22023 \| every: found in a plan that is not by period .*Add', 'what belongs to a plan by period says so');
+
 -- Errors
 SELECT matches(pg_temp.plan_error('{"budgt": 1}'), '^22023 \| budgt: unknown key \(did you mean "budget"\?\)', 'an unknown option is an error with the nearest name');
 SELECT matches(pg_temp.plan_error('{"budget": -1}'), '^22023 \| budget: found -1', 'a negative budget is an error');
@@ -81,7 +98,7 @@ UPDATE regional SET model = mmm_fit('regional_weeks', spec - 'simulate');
 
 CREATE FUNCTION pg_temp.regional_plan(options jsonb) RETURNS TABLE (channel text, geo text, current_spend float8, optimal_spend float8,
     lower_bound float8, upper_bound float8, current_contribution float8, optimal_contribution float8,
-    optimal_lower float8, optimal_upper float8, mroi float8)
+    optimal_lower float8, optimal_upper float8, mroi float8, period timestamp)
     LANGUAGE sql AS $$SELECT p.* FROM regional, mmm_optimize_budget(model, options) p$$;
 
 SELECT results_eq($$SELECT channel, geo FROM pg_temp.regional_plan('{}')$$, $$VALUES ('tv', NULL), ('search', NULL), ('video', NULL)$$,

@@ -65,5 +65,19 @@ SELECT is((SELECT jsonb_array_length(mmm_arviz(model) #> '{observed_data,sales}'
 SELECT results_eq($$SELECT p.* FROM panel, mmm_predict(mmm_from_json(model::jsonb), 'future') p$$, $$SELECT p.* FROM panel, mmm_predict(model, 'future') p$$,
                   'a model that came back from jsonb forecasts the same');
 
+-- Optimal frequency
+SELECT results_eq($$SELECT DISTINCT ON (channel) channel, count(*) OVER w, min(frequency) OVER w, max(frequency) OVER w, count(*) FILTER (WHERE optimal) OVER w
+                        FROM panel, mmm_optimal_frequency(model, max_frequency => 4) WINDOW w AS (PARTITION BY channel)$$,
+                  $$VALUES ('video', 31::bigint, 1::float8, 4::float8, 1::bigint)$$, 'frequencies from 1 in tenths, one of them the best');
+SELECT is_empty($$SELECT * FROM panel, mmm_optimal_frequency(model) WHERE NOT (roi_lower <= roi AND roi <= roi_upper)$$, 'ROI by frequency has intervals');
+SELECT is((SELECT max(roi) FROM panel, mmm_optimal_frequency(model, 'video')), (SELECT roi FROM panel, mmm_optimal_frequency(model, 'video') WHERE optimal),
+          'the best has the largest ROI');
+SELECT throws_ok($$SELECT mmm_optimal_frequency(model, 'tv') FROM panel$$, '22023', '"tv" is not a channel of reach and frequency', 'a channel without frequency');
+SELECT throws_ok($$SELECT mmm_optimal_frequency(model, 'vidoe') FROM panel$$, '22023', 'the model has no channel "vidoe" (did you mean "video"?)', 'an unknown channel');
+SELECT throws_ok($$SELECT mmm_optimal_frequency(model('a'))$$, '22023', 'the model has no channel of reach and frequency', 'a model without frequency');
+SELECT throws_ok($$SELECT mmm_optimal_frequency(model, max_frequency => 0.5) FROM panel$$, '22023', 'max_frequency = 0.5 is outside its range', 'a frequency below 1');
+SELECT is_empty($$SELECT * FROM mmm_optimal_frequency(NULL)$$, 'no model, no frequency');
+SELECT is_empty($$SELECT * FROM panel, mmm_optimal_frequency(model, level => NULL)$$, 'no level, no rows');
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/limits.hpp"
+
 namespace mmm {
 
 namespace {
@@ -10,11 +12,38 @@ namespace {
 constexpr int most_iterations = 150;
 constexpr double target_gap = 1e-13, target_residual = 1e-11;
 
+// A diagonal matrix plus dense blocks along the diagonal from the first variable on: solves with it.
+class BlockDiagonal {
+public:
+    BlockDiagonal(const std::vector<Mat>& blocks, const Vec& diagonal) : inverse_(diagonal.cwiseInverse()) {
+        Eigen::Index begin = 0;
+        for (const Mat& block : blocks) {
+            const Eigen::Index n = block.rows();
+            factors_.emplace_back(block + Mat(diagonal.segment(begin, n).asDiagonal()));
+            begin += n;
+        }
+    }
+
+    Mat solve(const Mat& right) const {
+        Mat x = inverse_.asDiagonal() * right;
+        Eigen::Index begin = 0;
+        for (const auto& factor : factors_) {
+            x.middleRows(begin, factor.rows()) = factor.solve(right.middleRows(begin, factor.rows()));
+            begin += factor.rows();
+        }
+        return x;
+    }
+
+private:
+    Vec inverse_;
+    std::vector<Eigen::LLT<Mat>> factors_;
+};
+
 class InteriorPoint {
 public:
     explicit InteriorPoint(const BoxProgram& program) : p_(program), n_(program.lower.size()) {
         z_.resize(n_);
-        for (Eigen::Index i = 0; i < n_; ++i) z_[i] = start(p_.lower[i], p_.upper[i]);
+        for (Eigen::Index i = 0; i < n_; ++i) z_[i] = start(i);
         y_ = Vec::Zero(p_.rows.rows());
         below_ = above_ = Vec::Zero(n_);
         for (Eigen::Index i = 0; i < n_; ++i) {
@@ -40,9 +69,13 @@ public:
     }
 
 private:
-    static double start(double lower, double upper) {
-        if (!std::isfinite(lower)) return upper - 1;
-        return std::isfinite(upper) ? lower + (upper - lower) / 2 : lower + 1;
+    double start(Eigen::Index i) const {
+        const double lower = p_.lower[i], upper = p_.upper[i];
+        const bool above = std::isfinite(lower), below = std::isfinite(upper);
+        const double middle = !above ? upper - 1 : below ? lower + (upper - lower) / 2 : lower + 1;
+        if (p_.start.size() == 0) return middle;
+        const double least = above ? lower + 1e-3 * (middle - lower) : -infinity;
+        return std::clamp(p_.start[i], least, below ? upper - 1e-3 * (upper - middle) : infinity);
     }
 
     // Distances to the bounds; infinity where there is none, so that terms with them vanish.
@@ -52,6 +85,11 @@ private:
     // Largest dual or primal residual; sets the mean complementarity.
     double residuals() {
         p_.derivatives(z_, gradient_, hessian_);
+        Eigen::Index begin = 0;
+        for (const Mat& block : p_.coupling) {
+            gradient_.segment(begin, block.rows()) += block * z_.segment(begin, block.rows());
+            begin += block.rows();
+        }
         dual_ = gradient_ + p_.rows.transpose() * y_ - below_ + above_;
         primal_ = p_.rows * z_ - p_.rhs;
         double sum = 0, count = 0;
@@ -70,14 +108,14 @@ private:
             diagonal[i] += below_[i] / room_below(i) + above_[i] / room_above(i);
             right[i] += mu / room_below(i) - below_[i] - mu / room_above(i) + above_[i];
         }
-        const Vec inverse = diagonal.cwiseInverse();
+        const BlockDiagonal hessian(p_.coupling, diagonal);
         // Rows may repeat each other: of the steps that do equally well, the shortest.
-        const Mat normal = p_.rows * inverse.asDiagonal() * p_.rows.transpose();
+        const Mat normal = p_.rows * hessian.solve(p_.rows.transpose());
         if (normal.size() > 0)
-            dy_ = normal.completeOrthogonalDecomposition().solve(p_.rows * inverse.cwiseProduct(right) + primal_);
+            dy_ = normal.completeOrthogonalDecomposition().solve(p_.rows * hessian.solve(right) + primal_);
         else
             dy_.resize(0);
-        dz_ = inverse.cwiseProduct(right - p_.rows.transpose() * dy_);
+        dz_ = hessian.solve(right - p_.rows.transpose() * dy_);
         d_below_.resize(n_), d_above_.resize(n_);
         for (Eigen::Index i = 0; i < n_; ++i) {
             d_below_[i] = std::isfinite(p_.lower[i]) ? (mu - below_[i] * dz_[i]) / room_below(i) - below_[i] : 0;

@@ -14,6 +14,10 @@ MediumRows::MediumRows(const FittedModel& model, std::size_t medium, std::shared
       linear_(medium_->has_frequency() || medium_->saturation.family == SaturationFamily::none),
       coefficients_(model.spec, model.layout, model.design, medium),
       space_(std::move(space)) {
+    const int which = model.layout.media_variation[medium];
+    if (which >= 0)
+        variation_.emplace(model.layout.variations[static_cast<std::size_t>(which)],
+                           model.design.variations[static_cast<std::size_t>(which)]);
     const Eigen::Index groups = position_.transforms_by_geo() ? design_->n_geos : 1;
     weights_ = Mat::Zero(medium_->adstock.form.max_lag + 1, groups);
     saturation_ = Mat::Zero(max_saturation_parameters, groups);
@@ -85,13 +89,35 @@ void MediumRows::respond_otherwise() const {
         respond(other, reach(), space_->other);
 }
 
+const Vec& MediumRows::variation() const {
+    static const Vec none;
+    return variation_ ? variation_->value() : none;
+}
+
+void MediumRows::vary(Vec& rows) const {
+    const Vec& v = variation();
+    for (Eigen::Index begin = 0; v.size() > 0 && begin < rows.size(); begin += v.size())
+        rows.segment(begin, v.size()) = rows.segment(begin, v.size()).cwiseProduct(v);
+}
+
 void MediumRows::load(ConstVecRef parameters) {
     static const Vec none;
     read_parameters(parameters);
+    if (variation_) {
+        variation_->forward(parameters);
+        space_->kpi_varied = space_->kpi;
+        space_->revenue_varied = space_->revenue;
+        vary(space_->kpi_varied);
+        vary(space_->revenue_varied);
+    }
     const bool compares = has_alternative(*medium_);
     if (coefficients_.derived()) {
-        if (compares) respond_otherwise();
+        if (compares) {
+            respond_otherwise();
+            vary(space_->other);
+        }
         respond(exposure(), reach(), space_->response);
+        vary(space_->response);
     } else if (!medium_->saturation_first) {
         carry(exposure(), space_->carried);
     }
@@ -112,8 +138,8 @@ void MediumRows::split() {
     if (carries_back()) {
         s.slope = s.planned;
         if (!steady()) s.base = exposure() - s.planned;
-        carry_back(s.kpi, s.kpi_back);
-        if (s.revenue.size() > 0) carry_back(s.revenue, s.revenue_back);
+        carry_back(kpi(), s.kpi_back);
+        if (s.revenue.size() > 0) carry_back(revenue(), s.revenue_back);
     } else if (steady()) {
         s.slope = s.carried;
     } else {

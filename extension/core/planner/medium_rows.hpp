@@ -3,6 +3,7 @@
 //
 //   coefficient(g) * sum_i unit_i * s(base_i + k slope_i)
 //
+// unit holds how the medium varies over time, where it does.
 // Adstock first: slope is the adstocked exposure of the window (Carryover::after) or of all periods (steady), base that
 // of the other periods; unit is the KPI of a model unit in each row that counts. Saturation first: slope and base are
 // the exposure itself and unit collects the adstock weights. A response that is linear in spend (no saturation; reach
@@ -10,9 +11,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "core/model/fitted_model.hpp"
 #include "core/model/media_coefficients.hpp"
+#include "core/model/time_variation.hpp"
 #include "core/planner/plan_options.hpp"
 
 namespace mmm {
@@ -23,7 +26,7 @@ struct MediumSpace {
     Vec revenue;  // the same in money; no elements where it is in proportion to `kpi`
     Vec window;   // 1 in the rows whose spend is planned, 0 elsewhere
     Carryover carryover;
-    Vec carried, saturated, response, other, planned, slope, base, kpi_back, revenue_back;
+    Vec carried, saturated, response, other, planned, slope, base, kpi_back, revenue_back, kpi_varied, revenue_varied;
 };
 
 class MediumRows {
@@ -37,13 +40,19 @@ public:
     // 1, or the number of geos where adstock or saturation are by geo.
     Eigen::Index groups() const { return weights_.cols(); }
     double saturation(int parameter, Eigen::Index group) const { return saturation_(parameter, group); }
+    const Mat& saturations() const { return saturation_; }  // a column for each group
+    const Mat& weights() const { return weights_; }         // of the adstock, likewise
     double coefficient(Eigen::Index geo) const { return coefficients_.by_geo()[geo]; }
+    const Vec& coefficients() const { return coefficients_.by_geo(); }
 
     // Until another medium is loaded:
-    const Vec& unit_kpi() const { return carries_back() ? space_->kpi_back : space_->kpi; }
-    const Vec& unit_revenue() const { return carries_back() ? space_->revenue_back : space_->revenue; }
+    const Vec& unit_kpi() const { return carries_back() ? space_->kpi_back : kpi(); }
+    const Vec& unit_revenue() const { return carries_back() ? space_->revenue_back : revenue(); }
     const Vec& slope() const { return space_->slope; }
     const Vec& base() const { return space_->base; }  // with Carryover::after, unless linear
+
+    // A factor for each period; no elements where the medium does not vary over time.
+    const Vec& variation() const;
 
     // Rows that can have both a unit and a slope, whatever the parameters.
     std::vector<bool> moved_rows() const;
@@ -53,6 +62,9 @@ private:
     bool steady() const { return space_->carryover == Carryover::steady; }
     auto exposure() const { return design_->media.col(column_); }
     Eigen::Map<const Vec> reach() const;  // no elements without frequency
+    const Vec& kpi() const { return variation_ ? space_->kpi_varied : space_->kpi; }
+    const Vec& revenue() const { return variation_ ? space_->revenue_varied : space_->revenue; }
+    void vary(Vec& rows) const;
     void read_parameters(ConstVecRef parameters);
     Eigen::Index group_of(Eigen::Index geo) const { return weights_.cols() == 1 ? 0 : geo; }
     void carry(ConstVecRef x, Vec& out) const;
@@ -68,6 +80,7 @@ private:
     MediumPosition position_;
     bool linear_;
     MediaCoefficients coefficients_;
+    std::optional<TimeVariation> variation_;
     std::shared_ptr<MediumSpace> space_;
     Mat weights_, saturation_;  // a column for each group
     Mat weight_derivatives_;

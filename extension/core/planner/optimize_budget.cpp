@@ -3,10 +3,10 @@
 #include <cmath>
 
 #include "core/api.hpp"
-#include "core/format.hpp"
-#include "core/limits.hpp"
 #include "core/planner/flexible_plan.hpp"
 #include "core/planner/model_responses.hpp"
+#include "core/planner/period_plan.hpp"
+#include "core/planner/plan_region.hpp"
 #include "core/planner/response_table.hpp"
 #include "core/planner/risk_plan.hpp"
 #include "core/summary/contributions.hpp"
@@ -15,8 +15,7 @@ namespace mmm {
 
 namespace {
 
-constexpr double marginal_share = 0.01;     // mmm_channels' next 1 %
-constexpr double furthest_multiple = 1000;  // of the current spend
+constexpr double marginal_share = 0.01;  // mmm_channels' next 1 %
 constexpr double table_tolerance = 1e-7;
 constexpr double held_terms = 2e6, held_values = 8e6;  // 64 MB each
 constexpr std::size_t breaks_draws = 16;               // that say where a curve needs its breaks
@@ -24,21 +23,6 @@ constexpr double table_evaluations = 80e6;             // saturations of one row
 constexpr double report_evaluations = 200e6;           // and the report
 constexpr double load_evaluations = 3;                 // what loading a row of a draw costs
 constexpr std::size_t least_draws = 400, most_risk_draws = 1000, least_report_draws = 1000;
-
-std::vector<std::string> paid_channels(const FittedModel& model) {
-    std::vector<std::string> names;
-    for (const auto& medium : model.spec.media)
-        if (medium.paid()) names.push_back(medium.name);
-    return names;
-}
-
-// `count` of `total` draws, evenly spread.
-std::vector<std::size_t> spread_draws(std::size_t total, std::size_t count) {
-    count = std::min(count, total);
-    std::vector<std::size_t> draws;
-    for (std::size_t i = 0; i < count; ++i) draws.push_back(i * total / count);
-    return draws;
-}
 
 class BudgetPlanner {
 public:
@@ -51,17 +35,17 @@ public:
           responses_(model, plan_cells(model, window_, options.by_geo), window_, options.carryover) {
         current_.resize(static_cast<Eigen::Index>(cells().size()));
         for (std::size_t c = 0; c < cells().size(); ++c) current_[static_cast<Eigen::Index>(c)] = cells()[c].spend;
-        if (!(current_.sum() > 0))
-            throw Error(ErrorKind::invalid_argument,
-                        "no paid channel has spend in the window, so there is nothing to plan", {},
-                        "Choose from and to so that money was spent between them.");
-        set_bounds();
-        set_rows();
+        for (std::size_t c = 0; c < cells().size(); ++c) {
+            const std::size_t channel = channel_of(c);
+            money_.push_back({channels_[channel] + (cells()[c].geo ? " in " + *cells()[c].geo : ""), channel,
+                              cells()[c].spend, cells()[c].spend});
+        }
+        region_ = plan_region(options, channels_, money_);
     }
 
     std::vector<BudgetRow> run() {
         check_feasible(region_, poll_);
-        check_reach();
+        check_reach(region_, money_);
         const ResponseTable table = tabulate();
         return report(plan(table));
     }
@@ -72,74 +56,6 @@ private:
     std::size_t channel_of(std::size_t cell) const {
         const auto& name = model_.spec.media[cells()[cell].medium].name;
         return static_cast<std::size_t>(std::find(channels_.begin(), channels_.end(), name) - channels_.begin());
-    }
-
-    // 0.7 to 1.3 times the current spend, stretched to another budget in proportion; 0 to 2 times for a flexible one.
-    SpendBounds default_bounds() const {
-        if (options_.flexible()) return {0, 2};
-        const double change = options_.budget ? *options_.budget / current_.sum() : 1;
-        return {0.7 * std::min(1.0, change), 1.3 * std::max(1.0, change)};
-    }
-
-    void set_bounds() {
-        region_.lower = region_.upper = current_;
-        for (std::size_t c = 0; c < cells().size(); ++c) {
-            const std::size_t channel = channel_of(c);
-            const auto k = static_cast<Eigen::Index>(c);
-            region_.cells.push_back(channels_[channel] + (cells()[c].geo ? " in " + *cells()[c].geo : ""));
-            if (options_.locked[channel] && !options_.by_geo) continue;
-            const SpendBounds bounds = options_.bounds[channel].value_or(default_bounds());
-            const double unit = bounds.in_spend ? 1 : current_[k];
-            if (!(current_[k] > 0) && bounds.least * unit > 0)
-                specification_error(
-                    "bounds." + channels_[channel],
-                    "found at least " + format_number(bounds.least) + ", but " + region_.cells[c] +
-                        " has no spend in the window",
-                    "Without spend there is no flighting to scale: leave its bounds out, or choose another window.");
-            if (!(current_[k] > 0)) continue;
-            region_.lower[k] = bounds.least * unit;
-            region_.upper[k] = bounds.most * unit;
-            // A width that is lost in rounding is none.
-            if (region_.upper[k] - region_.lower[k] < 1e-12 * current_[k]) region_.upper[k] = region_.lower[k];
-        }
-    }
-
-    void check_reach() const {
-        for (std::size_t c = 0; c < cells().size(); ++c) {
-            const auto k = static_cast<Eigen::Index>(c);
-            if (region_.upper[k] <= furthest_multiple * current_[k]) continue;
-            throw Error(ErrorKind::invalid_argument,
-                        region_.cells[c] + " could be given " + format_number(region_.upper[k]) +
-                            ", more than 1000 times its current spend of " + format_number(current_[k]),
-                        "So far beyond the data a response is nothing but the curve's formula.",
-                        "Lower the upper bound of the channel, or the budget.");
-        }
-    }
-
-    void set_rows() {
-        const Vec ones = Vec::Ones(current_.size());
-        const double budget = options_.budget.value_or(current_.sum());
-        if (!options_.flexible()) region_.rows.push_back({"budget", ones, budget, budget});
-        if (options_.max_budget) region_.rows.push_back({"max_budget", ones, -infinity, *options_.max_budget});
-        for (const auto& constraint : options_.constraints)
-            region_.rows.push_back(
-                {constraint.name, weights_of(constraint.weights), constraint.least, constraint.most});
-        // Planned by geo, a locked channel's spend can still move between geos.
-        for (std::size_t channel = 0; options_.by_geo && channel < channels_.size(); ++channel) {
-            if (!options_.locked[channel]) continue;
-            const Vec own =
-                weights_of(Vec::Unit(static_cast<Eigen::Index>(channels_.size()), static_cast<Eigen::Index>(channel)));
-            const double spend = own.dot(current_);
-            region_.rows.push_back({"locked " + channels_[channel], own, spend, spend});
-        }
-    }
-
-    // Of each cell, that of its channel.
-    Vec weights_of(const Vec& by_channel) const {
-        Vec weights(current_.size());
-        for (std::size_t c = 0; c < cells().size(); ++c)
-            weights[static_cast<Eigen::Index>(c)] = by_channel[static_cast<Eigen::Index>(channel_of(c))];
-        return weights;
     }
 
     double multiple(std::size_t cell, double spend) const {
@@ -278,18 +194,24 @@ private:
     Vec window_;
     ModelResponses responses_;
     Vec current_;
+    std::vector<PlanMoney> money_;
     Region region_;
 };
 
 }  // namespace
 
 std::vector<BudgetRow> optimize_budget(const FittedModel& model, std::string_view options_json, const Poll& poll) {
+    if (model.spec.link == Link::log)
+        throw Error(ErrorKind::invalid_argument,
+                    "a budget plan needs the identity link, but the model has link \"log\"",
+                    "Under link log what one channel brings depends on what the others do.",
+                    "mmm_response_curve() says what more or less of one channel would bring.");
     const Json document = parse_json(options_json, ErrorKind::invalid_argument);
     const PlanOptions options = read_plan_options(document, paid_channels(model));
     if (options.objective.kind != ObjectiveKind::mean && model.total_draws() < 2)
         throw Error(ErrorKind::invalid_argument, "objective: the model has one draw, which says nothing of uncertainty",
                     {}, "Leave objective out, or fit with sampler.method \"nuts\" or \"pathfinder\".");
-    return BudgetPlanner(model, options, poll).run();
+    return options.by_period ? plan_by_period(model, options, poll) : BudgetPlanner(model, options, poll).run();
 }
 
 }  // namespace mmm

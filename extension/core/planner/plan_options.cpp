@@ -19,6 +19,7 @@ public:
         : options_(document, ""), channels_(channels) {
         plan_.bounds.resize(channels.size());
         plan_.locked.resize(channels.size(), false);
+        plan_.flighting.resize(channels.size());
     }
 
     PlanOptions read() {
@@ -32,7 +33,11 @@ public:
             weights(object, object.require("channels", R"(an object of weights such as {"tv": 1, "radio": -1})"), true);
         });
         if (const Json* found = options_.find("groups")) groups(*found);
-        plan_.by_geo = options_.choice("by", {"channel", "geo"}, 0, "what a plan can be made by") == 1;
+        const std::size_t by = options_.choice("by", {"channel", "geo", "period"}, 0, "what a plan can be made by");
+        plan_.by_geo = by == 1;
+        plan_.by_period = by == 2;
+        plan_.every = options_.integer("every", 1, 1, 100'000);
+        if (const Json* found = options_.find("flighting")) flighting(*found);
         plan_.from = time("from");
         plan_.to = time("to");
         plan_.carryover = options_.choice("carryover", {"steady", "after"}, 0, "a way to count carry-over") == 0
@@ -148,6 +153,24 @@ private:
         }
     }
 
+    // {"tv": [1, 2, 1]}: how a channel's money is spread over the window.
+    void flighting(const Json& value) {
+        const JsonObject checked(value, "flighting");
+        for (const auto& item : value.items()) {
+            const std::string path = "flighting." + item.key();
+            auto& shares = plan_.flighting[channel(item.key(), path)];
+            double sum = 0;
+            each(&item.value(), path, [&](const Json& weight, const std::string& at) {
+                shares.push_back(as_number(weight, at, 0, most_weight));
+                sum += shares.back();
+            });
+            if (!(sum > 0))
+                specification_error(path, "no weight is above 0",
+                                    "Give a weight to each period, such as [1, 0, 0, 2].");
+            for (double& share : shares) share /= sum;
+        }
+    }
+
     std::optional<Timestamp> time(const std::string& key) {
         const Json* found = options_.find(key);
         if (found == nullptr) return std::nullopt;
@@ -180,18 +203,36 @@ private:
     }
 
     void consistent() const {
-        // By geo, bounds say how far a locked channel's spend may move between geos.
-        for (std::size_t i = 0; i < channels_.size() && !plan_.by_geo; ++i)
+        // By geo and by period, bounds say how far a locked channel's spend may move.
+        for (std::size_t i = 0; i < channels_.size() && !plan_.by_geo && !plan_.by_period; ++i)
             if (plan_.locked[i] && plan_.bounds[i] && options_.value().contains("bounds") &&
                 options_.value()["bounds"].is_object() && options_.value()["bounds"].contains(channels_[i]))
                 specification_error("locked", "\"" + channels_[i] + "\" is locked and has bounds",
                                     "Leave it out of one of them: a locked channel keeps its spend.");
+        by_period();
         if (plan_.flexible() && plan_.objective.kind != ObjectiveKind::mean)
             specification_error("objective", "a target ROI or mROI is about the mean",
                                 "Leave objective out, or give a fixed budget instead of the target.");
         if (!(plan_.level > 0 && plan_.level < 1))
             specification_error("level", "found " + format_number(plan_.level) + ", expected a number between 0 and 1",
                                 "Use 0.9 for a 90 % credible interval.");
+    }
+
+    void by_period() const {
+        if (!plan_.by_period) {
+            for (const char* key : {"every", "flighting"})
+                if (options_.value().contains(key) && !options_.value()[key].is_null())
+                    specification_error(key, "found in a plan that is not by period", R"(Add "by": "period".)");
+            return;
+        }
+        if (options_.value().contains("carryover") && plan_.carryover == Carryover::steady)
+            specification_error(
+                "carryover", "\"steady\" knows no periods",
+                R"(Leave it out: by period, the effect of the window's money counts as long as it lasts.)");
+        if (plan_.flexible())
+            specification_error(plan_.target_roi ? "target_roi" : "target_mroi",
+                                "a plan by period divides a given budget",
+                                "Find the budget by channel, then plan it by period.");
     }
 
     JsonObject options_;

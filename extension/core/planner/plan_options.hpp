@@ -31,8 +31,10 @@ struct PlanOptions {
     std::vector<std::optional<SpendBounds>> bounds;  // one a channel
     std::vector<bool> locked;                        // one a channel
     std::vector<PlanConstraint> constraints;
-    bool by_geo = false;
-    std::optional<Timestamp> from, to;  // inclusive
+    bool by_geo = false, by_period = false;
+    int every = 1;                               // periods that are planned as one
+    std::vector<std::vector<double>> flighting;  // one a channel: money by block as shares of their sum; empty: free
+    std::optional<Timestamp> from, to;           // inclusive
     Objective objective;
     Carryover carryover = Carryover::steady;
     double level = 0.9;

@@ -46,6 +46,44 @@ bool propagate(const PlanRow& row, const Vec& pinned_width, Vec& lower, Vec& upp
     return changed;
 }
 
+// Of the cells that are free, the weights of a row and what the others put into it.
+struct FreeRow {
+    Vec weights;
+    double fixed;
+};
+
+FreeRow free_part(const PlanRow& row, const Region& region) {
+    FreeRow free{row.weights, 0};
+    for (Eigen::Index i = 0; i < row.weights.size(); ++i) {
+        if (region.lower[i] < region.upper[i]) continue;
+        free.fixed += row.weights[i] * region.lower[i];
+        free.weights[i] = 0;
+    }
+    return free;
+}
+
+// Where both rows weigh the free cells alike but for a factor: leaves in `row` what both leave. An inequality along an
+// equation would have no room for a method that goes through the inside.
+bool merge_parallel(PlanRow& row, const PlanRow& other, const Region& region) {
+    const FreeRow own = free_part(row, region), theirs = free_part(other, region);
+    const double square = own.weights.squaredNorm(), factor = theirs.weights.dot(own.weights) / square;
+    if (!(square > 0) || factor == 0) return false;
+    if ((theirs.weights - factor * own.weights).cwiseAbs().maxCoeff() > 1e-12 * theirs.weights.cwiseAbs().maxCoeff())
+        return false;
+    double least = (other.least - theirs.fixed) / factor + own.fixed,
+           most = (other.most - theirs.fixed) / factor + own.fixed;
+    if (factor < 0) std::swap(least, most);
+    if (row.least == row.most) return true;
+    if (least == most) {
+        row.least = row.most = least;
+        return true;
+    }
+    row.least = std::max(row.least, least);
+    row.most = std::min(row.most, most);
+    if (row.least > row.most) row.least = row.most = (row.least + row.most) / 2;  // rounding: the region is not empty
+    return true;
+}
+
 }  // namespace
 
 Region presolved(const Region& region) {
@@ -64,6 +102,11 @@ Region presolved(const Region& region) {
         const double rounding = 1e-12 * range.size;
         return range.least >= row.least - rounding && range.most <= row.most + rounding;
     });
+    std::vector<PlanRow> kept;
+    for (const PlanRow& row : simple.rows)
+        if (std::none_of(kept.begin(), kept.end(), [&](PlanRow& other) { return merge_parallel(other, row, simple); }))
+            kept.push_back(row);
+    simple.rows = std::move(kept);
     return simple;
 }
 

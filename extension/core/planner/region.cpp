@@ -69,25 +69,6 @@ void check_row_alone(const Region& region, const PlanRow& row) {
                 "Bounds in spend: " + list_bounds(region, row.weights) + ".", remedy);
 }
 
-// min sum_r |rows_r z - rhs_r| over the bounds: elastic variables p, q >= 0 with rows z + p - q = rhs.
-BoxSolution least_miss(const RowProgram& rows, const Poll& poll) {
-    const Eigen::Index n = rows.program.lower.size(), m = rows.program.rows.rows();
-    BoxProgram elastic;
-    elastic.rows.resize(m, n + 2 * m);
-    elastic.rows << rows.program.rows, Mat::Identity(m, m), -Mat::Identity(m, m);
-    elastic.rhs = rows.program.rhs;
-    elastic.lower.resize(n + 2 * m);
-    elastic.lower << rows.program.lower, Vec::Zero(2 * m);
-    elastic.upper.resize(n + 2 * m);
-    elastic.upper << rows.program.upper, Vec::Constant(2 * m, infinity);
-    elastic.derivatives = [n](const Vec&, Vec& gradient, Vec& hessian) {
-        gradient.setOnes();
-        gradient.head(n).setZero();
-        hessian.setZero();
-    };
-    return solve_box_program(elastic, poll);
-}
-
 [[noreturn]] void report_conflict(const Region& region, const RowProgram& rows, const Vec& multipliers,
                                   const Vec& misses) {
     std::vector<std::string> names;

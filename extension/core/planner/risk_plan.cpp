@@ -15,14 +15,14 @@ constexpr std::uint32_t random_subsets = 3;
 
 class RiskSearch {
 public:
-    RiskSearch(const DrawCurves& curves, const Region& region, const Objective& objective, const Poll& poll)
-        : curves_(curves), region_(region), objective_(objective), poll_(poll) {}
+    RiskSearch(const RiskProblem& problem, const Region& region, const Objective& objective, const Poll& poll)
+        : problem_(problem), region_(region), objective_(objective), poll_(poll) {}
 
     Vec run() {
-        const Vec even = Vec::Constant(curves_.draws(), 1.0 / static_cast<double>(curves_.draws()));
-        const Vec mean_plan = best_for(even);
+        const Vec even = Vec::Constant(problem_.draws, 1.0 / static_cast<double>(problem_.draws));
+        const Vec mean_plan = problem_.best_for(even);
         offer(mean_plan);
-        for (const Vec& weights : starts(even, total_outcomes(curves_, mean_plan))) follow(weights);
+        for (const Vec& weights : starts(even, problem_.totals(mean_plan))) follow(weights);
         polish();
         return best_;
     }
@@ -33,7 +33,7 @@ private:
     };
     Value judge(const Vec& spend) const {
         poll_();
-        const Vec totals = total_outcomes(curves_, spend);
+        const Vec totals = problem_.totals(spend);
         return {score(objective_, totals), totals.mean()};
     }
 
@@ -49,10 +49,9 @@ private:
         return better;
     }
 
-    Vec best_for(const Vec& weights) const { return maximise(*curves_.weighted(weights), region_, poll_); }
-
     std::vector<Vec> starts(const Vec& even, const Vec& totals) const {
         std::vector<Vec> all = {even};
+        if (!problem_.many_starts) return all;
         for (const double p : {0.1, 0.5}) {
             all.push_back(emphasis({ObjectiveKind::cvar, p}, totals, 0));
             all.push_back(emphasis({ObjectiveKind::cvar, p}, -totals, 0));
@@ -67,13 +66,12 @@ private:
     }
 
     void follow(Vec weights) {
-        const int rounds = region_.size() > 40 ? 12 : 40;
-        for (int round = 0; round < rounds; ++round) {
-            const Vec plan = best_for(weights);
+        for (int round = 0; round < problem_.rounds; ++round) {
+            const Vec plan = problem_.best_for(weights);
             offer(plan);
             between(plan);
             const double step = 2.0 / (round + 3), bandwidth = std::max(0.05, 0.5 / (1 + round));
-            weights = (1 - step) * weights + step * emphasis(objective_, total_outcomes(curves_, plan), bandwidth);
+            weights = (1 - step) * weights + step * emphasis(objective_, problem_.totals(plan), bandwidth);
         }
     }
 
@@ -112,7 +110,7 @@ private:
         return violation(region_, plan) <= 1e-12 && offer(plan);
     }
 
-    const DrawCurves& curves_;
+    const RiskProblem& problem_;
     const Region& region_;
     const Objective& objective_;
     const Poll& poll_;
@@ -128,8 +126,17 @@ Vec total_outcomes(const DrawCurves& curves, ConstVecRef spend) {
     return totals;
 }
 
+Vec search_risk(const RiskProblem& problem, const Region& region, const Objective& objective, const Poll& poll) {
+    return RiskSearch(problem, region, objective, poll).run();
+}
+
 Vec maximise_objective(const DrawCurves& curves, const Region& region, const Objective& objective, const Poll& poll) {
-    if (objective.kind != ObjectiveKind::mean) return RiskSearch(curves, region, objective, poll).run();
+    if (objective.kind != ObjectiveKind::mean) {
+        const auto totals = [&](const Vec& spend) { return total_outcomes(curves, spend); };
+        const auto best_for = [&](const Vec& weights) { return maximise(*curves.weighted(weights), region, poll); };
+        return search_risk({curves.draws(), totals, best_for, region.size() > 40 ? 12 : 40, true}, region, objective,
+                           poll);
+    }
     const Vec even = Vec::Constant(curves.draws(), 1.0 / static_cast<double>(curves.draws()));
     return maximise(*curves.weighted(even), region, poll);
 }

@@ -8,12 +8,26 @@
 // the result is never worse than it under the objective.
 #pragma once
 
+#include <functional>
+
 #include "core/planner/objective.hpp"
 #include "core/planner/problem.hpp"
 
 namespace mmm {
 
 Vec total_outcomes(const DrawCurves& curves, ConstVecRef spend);
+
+// A plan as the search sees it: what it brings in each draw, and the best one for the mean weighted by draw.
+struct RiskProblem {
+    Eigen::Index draws;
+    std::function<Vec(const Vec& spend)> totals;
+    std::function<Vec(const Vec& weights)> best_for;
+    int rounds;        // in which the weights of a start are followed
+    bool many_starts;  // where best_for costs little
+};
+
+// The best of the plans that best_for() gives and those between them.
+Vec search_risk(const RiskProblem& problem, const Region& region, const Objective& objective, const Poll& poll);
 
 // Throws check_feasible()'s errors when the region is empty.
 Vec maximise_objective(const DrawCurves& curves, const Region& region, const Objective& objective, const Poll& poll);

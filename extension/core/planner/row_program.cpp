@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/limits.hpp"
+
 namespace mmm {
 
 RowProgram::RowProgram(const Region& region) {
@@ -87,7 +89,6 @@ private:
     double scale_ = 0;
 };
 
-// Rounding left in the rows is taken from the cells that have most room.
 void meet_rows(const RowProgram& rows, Vec& z) {
     for (int round = 0; round < 3; ++round) {
         Vec miss = rows.program.rhs - rows.program.rows * z;
@@ -105,13 +106,46 @@ void meet_rows(const RowProgram& rows, Vec& z) {
 
 }  // namespace
 
+BoxSolution least_miss(const RowProgram& rows, const Poll& poll) {
+    const Eigen::Index n = rows.program.lower.size(), m = rows.program.rows.rows();
+    BoxProgram elastic;
+    elastic.rows.resize(m, n + 2 * m);
+    elastic.rows << rows.program.rows, Mat::Identity(m, m), -Mat::Identity(m, m);
+    elastic.rhs = rows.program.rhs;
+    elastic.lower.resize(n + 2 * m);
+    elastic.lower << rows.program.lower, Vec::Zero(2 * m);
+    elastic.upper.resize(n + 2 * m);
+    elastic.upper << rows.program.upper, Vec::Constant(2 * m, infinity);
+    elastic.derivatives = [n](const Vec&, Vec& gradient, Vec& hessian) {
+        gradient.setOnes();
+        gradient.head(n).setZero();
+        hessian.setZero();
+    };
+    return solve_box_program(elastic, poll);
+}
+
+Vec solve_rows(RowProgram& rows, const Poll& poll) {
+    Vec z = solve_box_program(rows.program, poll).z;
+    meet_rows(rows, z);
+    const auto miss = [&] {
+        return rows.program.rows.rows() == 0 ? 0.0 : (rows.program.rows * z - rows.program.rhs).cwiseAbs().maxCoeff();
+    };
+    if (miss() < 1e-10) return z;
+    rows.program.start = least_miss(rows, poll).z.head(z.size());
+    z = solve_box_program(rows.program, poll).z;
+    meet_rows(rows, z);
+    if (miss() < 1e-10) return z;
+    z = rows.program.start;
+    meet_rows(rows, z);
+    return z;
+}
+
 Vec maximise_with_rows(const Curves& curves, const Region& region, const Poll& poll) {
     RowProgram rows(region);
     Vec spend = region.lower;
     if (rows.cells.empty()) return spend;
     rows.program.derivatives = ShareDerivatives(curves, region, rows);
-    Vec z = solve_box_program(rows.program, poll).z;
-    meet_rows(rows, z);
+    const Vec z = solve_rows(rows, poll);
     for (std::size_t c = 0; c < rows.cells.size(); ++c) spend[rows.cells[c]] = rows.spend(region, z, c);
     return spend;
 }

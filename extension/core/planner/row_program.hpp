@@ -17,6 +17,13 @@ struct RowProgram {
     double spend(const Region& region, ConstVecRef z, std::size_t variable) const;
 };
 
+// min sum_r |rows_r z - rhs_r| over the bounds: variables, then elastic ones p, q >= 0 with rows z + p - q = rhs.
+BoxSolution least_miss(const RowProgram& rows, const Poll& poll);
+
+// The program's solution, with what rounding has left in the rows taken from the variables that have most room. Where
+// the way from the middle is blocked, it starts again from a point that meets the rows.
+Vec solve_rows(RowProgram& rows, const Poll& poll);
+
 // The best plan for concave curves; the region must not be empty.
 Vec maximise_with_rows(const Curves& curves, const Region& region, const Poll& poll);
 

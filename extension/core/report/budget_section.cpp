@@ -7,6 +7,7 @@
 #include "core/report/graphic_table.hpp"
 #include "core/report/html.hpp"
 #include "core/report/number_format.hpp"
+#include "core/report/scale.hpp"
 #include "core/summary/contributions.hpp"
 #include "core/summary/draw_summary.hpp"
 
@@ -63,6 +64,7 @@ std::string change_text(double from, double to) {
 }
 
 std::string plan_name(const BudgetRow& row) {
+    if (row.period) return row.channel + " \u00b7 " + date_text(*row.period);
     return row.geo ? row.channel + " \u00b7 " + *row.geo : row.channel;
 }
 
@@ -166,7 +168,7 @@ std::string bounds_note(const std::vector<BudgetRow>& rows) {
 }  // namespace
 
 std::string budget_section(const Context& c) {
-    if (c.paid().empty()) return {};
+    if (c.paid().empty() || c.model.spec.link == Link::log) return {};
     auto rows = optimize_budget(c.model, c.options.budget, c.poll);
     const PlanTotals totals = totals_of(rows);
     const std::string lead = plan_lead(c, rows, totals);

@@ -58,6 +58,7 @@ std::string contributions_section(const Context& context);
 std::string returns_section(const Context& context);
 std::string response_section(const Context& context);
 std::string adstock_section(const Context& context);
+std::string frequency_section(const Context& context);
 std::string budget_section(const Context& context);
 std::string geos_section(const Context& context);
 std::string review_section(const Context& context);

@@ -12,7 +12,7 @@ namespace mmm::page {
 namespace {
 
 constexpr double block_width = 330, curve_height = 210, bars_height = 170;
-constexpr std::size_t most_lags = 60;
+constexpr std::size_t most_lags = 60, most_frequencies = 200;
 
 struct BlockFrame {
     Scale x, y;
@@ -50,6 +50,33 @@ void mark_current(Svg& svg, const BlockFrame& frame, const ResponseRow& now, con
     const std::string label = now.spend ? "now " + words.money(*now.spend) : "now";
     // A rising curve leaves room on the left above it.
     svg.text({x - 7, std::max(frame.y.to + 10, y - 9)}, Anchor::end, "label", label);
+}
+
+// From 1, in whole steps.
+Scale frequency_scale(double most, double from, double to) {
+    Scale scale{1, std::max(most, 1.1), from, to, {}};
+    const double step = std::max(1.0, std::ceil((most - 1) / 6));
+    for (double tick = 1; tick <= most; tick += step) scale.ticks.push_back(tick);
+    return scale;
+}
+
+// A dashed line across the picture; the label keeps to the side that has room, at the foot.
+void mark_frequency(Svg& svg, const BlockFrame& frame, double now) {
+    if (!(now >= frame.x.low && now <= frame.x.high)) return;
+    const double x = frame.x.at(now);
+    const bool right = x < (frame.x.from + frame.x.to) / 2;
+    svg.line({x, frame.y.from}, {x, frame.y.to}, "current");
+    svg.text({x + (right ? 6 : -6), frame.y.from - 8}, right ? Anchor::start : Anchor::end, "label",
+             "now " + grouped(now, 1));
+}
+
+void mark_best(Svg& svg, const BlockFrame& frame, const FrequencyRow& best) {
+    const double x = frame.x.at(best.frequency), y = frame.y.at(*best.roi);
+    const std::string label = "best " + grouped(best.frequency, 1);
+    const double half = 3.7 * static_cast<double>(label.size());
+    svg.circle({x, y}, 5, "dot");
+    svg.text({std::clamp(x, frame.x.from + half, frame.x.to - half), std::max(frame.y.to + 10, y - 10)}, Anchor::middle,
+             "label", label);
 }
 
 }  // namespace
@@ -111,6 +138,38 @@ std::string adstock_picture(const std::vector<AdstockRow>& rows, const Wording& 
         if (i % every == 0) svg.text({centre, frame.y.from + 15}, Anchor::middle, "tick", std::to_string(rows[i].lag));
     }
     svg.text({(frame.x.from + frame.x.to) / 2, bars_height - 6}, Anchor::middle, "axis-name", words.periods + " later");
+    return svg.str("block");
+}
+
+std::string frequency_picture(const std::vector<FrequencyRow>& rows, double now, const Wording& words) {
+    double low = 0, high = 0;
+    for (const FrequencyRow& row : rows)
+        for (const double value : {*row.roi, *row.roi_lower, *row.roi_upper})
+            if (std::isfinite(value)) low = std::min(low, value), high = std::max(high, value);
+    BlockFrame frame{{}, nice_scale(low, high, curve_height - 40, 10, 4)};
+    frame.x = frequency_scale(rows.back().frequency, left_margin(frame.y), block_width - 12);
+    const std::string of = words.has_revenue ? "ROI" : words.kpi + " for each unit of spend";
+    Svg svg(block_width, curve_height, of + " of " + rows.front().channel + " by frequency",
+            of + " against average frequency, with interval; a dot marks the best frequency, a line the one that was.");
+    draw_block_ground(svg, frame);
+    draw_block_ticks(svg, frame.x, frame.y.from);
+    svg.text({(frame.x.from + frame.x.to) / 2, curve_height - 6}, Anchor::middle, "axis-name", "average frequency");
+    std::vector<Point> line, upper, lower;
+    const std::size_t every = rows.size() / most_frequencies + 1;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const FrequencyRow& row = rows[i];
+        if (i % every != 0 && !row.optimal && i + 1 != rows.size()) continue;
+        const double x = frame.x.at(row.frequency);
+        line.push_back({x, frame.y.at(*row.roi)});
+        if (!std::isfinite(*row.roi_lower) || !std::isfinite(*row.roi_upper)) continue;
+        lower.push_back({x, frame.y.at(*row.roi_lower)});
+        upper.push_back({x, frame.y.at(*row.roi_upper)});
+    }
+    if (!lower.empty()) svg.path(area_path(upper, lower), "band");
+    svg.path(line_path(line), "model");
+    mark_frequency(svg, frame, now);
+    for (const FrequencyRow& row : rows)
+        if (row.optimal) mark_best(svg, frame, row);
     return svg.str("block");
 }
 

@@ -1,4 +1,4 @@
-// Response and carry-over: a small picture for each channel.
+// Response, carry-over and frequency: a small picture for each channel.
 #include <algorithm>
 #include <cmath>
 
@@ -36,6 +36,26 @@ std::string carry_over_note(const std::vector<AdstockRow>& rows, const Wording& 
     const int half = periods_until(rows, 0.5), most = periods_until(rows, 0.9);
     if (half == most) return "90 % of the effect " + when(most);
     return "half of the effect " + when(half) + ", 90 % " + when(most);
+}
+
+// Impressions for each person reached.
+double average_frequency(const FittedModel& model, const std::string& channel) {
+    Eigen::Index m = 0;
+    while (model.spec.media[static_cast<std::size_t>(m)].name != channel) ++m;
+    return model.data.reach.col(m).dot(model.data.exposure.col(m)) / model.data.reach.col(m).sum();
+}
+
+std::string frequency_block(const std::vector<FrequencyRow>& rows, const Context& c) {
+    const auto best = std::find_if(rows.begin(), rows.end(), [](const auto& row) { return row.optimal; });
+    const double now = average_frequency(c.model, rows.front().channel);
+    std::string note = "best at " + data_html(best->frequency, grouped(best->frequency, 1));
+    if (best + 1 == rows.end() && rows.size() > 1) note += ", the largest seen: the optimum may lie beyond";
+    const auto nearest = std::min_element(rows.begin(), rows.end(), [&](const auto& a, const auto& b) {
+        return std::fabs(a.frequency - now) < std::fabs(b.frequency - now);
+    });
+    const double gain = *best->roi / *nearest->roi - 1;
+    if (*nearest->roi > 0 && gain > 0.0005) note += "; there the same money brings " + percent(gain) + " more";
+    return block_html(rows.front().channel, note, frequency_picture(rows, now, c.words));
 }
 
 }  // namespace
@@ -81,6 +101,31 @@ std::string adstock_section(const Context& c) {
                         "The weight of each " + c.words.period + " after the exposure" +
                             (c.words.has_intervals ? ", with " + c.words.interval + "s." : "."),
                         "<div class=\"blocks\">" + blocks + "</div>\n");
+}
+
+std::string frequency_section(const Context& c) {
+    const auto& media = c.model.spec.media;
+    if (std::none_of(media.begin(), media.end(), [](const Medium& medium) { return medium.has_frequency(); }))
+        return {};
+    std::string blocks;
+    std::vector<FrequencyRow> rows;
+    const auto flush = [&] {
+        if (!rows.empty() && rows.front().roi) blocks += frequency_block(rows, c);
+        rows.clear();
+    };
+    for (FrequencyRow& row : optimal_frequency(c.model, std::nullopt, c.options.level, std::nullopt, c.poll)) {
+        if (!rows.empty() && row.channel != rows.front().channel) flush();
+        rows.push_back(std::move(row));
+    }
+    flush();
+    if (blocks.empty()) return {};
+    return section_html(
+        "frequency", "How often to be seen",
+        (c.words.has_revenue ? "ROI" : "Incremental " + escape(c.words.kpi) + " for each unit of spend") +
+            " of the same impressions, had they been shown to fewer people more often or to more people less "
+            "often. The dashed line is the average frequency that was. How many people there are to be reached "
+            "is not part of the model.",
+        "<div class=\"blocks\">" + blocks + "</div>\n");
 }
 
 }  // namespace mmm::page

@@ -12,8 +12,8 @@ namespace {
 constexpr std::size_t longest_title = 200, longest_currency = 8;
 
 const std::vector<std::string>& section_names() {
-    static const std::vector<std::string> names = {"summary", "fit",    "contributions", "returns", "response",
-                                                   "adstock", "budget", "geos",          "review"};
+    static const std::vector<std::string> names = {"summary", "fit",       "contributions", "returns", "response",
+                                                   "adstock", "frequency", "budget",        "geos",    "review"};
     return names;
 }
 

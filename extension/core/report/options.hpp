@@ -8,7 +8,7 @@
 
 namespace mmm::page {
 
-enum class Section { summary, fit, contributions, returns, response, adstock, budget, geos, review };
+enum class Section { summary, fit, contributions, returns, response, adstock, frequency, budget, geos, review };
 
 struct ReportOptions {
     std::string title;     // empty: made from the KPI's name

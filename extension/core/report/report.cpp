@@ -22,6 +22,7 @@ constexpr SectionWriter section_writers[] = {
     {Section::returns, page::returns_section},
     {Section::response, page::response_section},
     {Section::adstock, page::adstock_section},
+    {Section::frequency, page::frequency_section},
     {Section::budget, page::budget_section},
     {Section::geos, page::geos_section},
     {Section::review, page::review_section},

@@ -8,12 +8,16 @@
 #include "core/planner/response_table.hpp"
 #include "core/summary/contributions.hpp"
 #include "model/hand_made_model.hpp"
+#include "planner/plan_support.hpp"
 #include "support/idle.hpp"
 
 namespace mmm {
 namespace {
 
+using test::all_locked;
+using test::between;
 using test::idle;
+using test::total;
 
 const char* const sales = R"({"time": "week", "kpi": "sales",
     "media": {"tv": {"spend": "tv", "exposure": "grp", "adstock": {"family": "geometric", "max_lag": 3}, "saturation": "hill"},
@@ -29,18 +33,8 @@ const BudgetRow& row_of(const std::vector<BudgetRow>& rows, const std::string& c
     return *std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.channel == channel; });
 }
 
-double spend_of(const std::vector<BudgetRow>& rows, double BudgetRow::*spend) {
-    double sum = 0;
-    for (const auto& row : rows) sum += row.*spend;
-    return sum;
-}
-
 void expect_channels(const FittedModel& model, const std::string& window, const TimeRange& range) {
-    // With every channel locked, the plan is what was done.
-    std::string names;
-    for (const auto& medium : model.spec.media)
-        if (medium.paid()) names += (names.empty() ? "\"" : ", \"") + medium.name + "\"";
-    const auto rows = optimize_budget(model, R"({"locked": [)" + names + "]" + window + "}", idle);
+    const auto rows = optimize_budget(model, "{" + all_locked(model) + window + "}", idle);
     const auto reported = channels(model, 0.9, range, idle);
     for (std::size_t i = 0; i < rows.size(); ++i) {
         EXPECT_EQ(rows[i].channel, reported[i].channel);
@@ -56,13 +50,10 @@ void expect_channels(const FittedModel& model, const std::string& window, const 
 }
 
 TEST(BudgetPlan, OfTheCurrentSpendReportsWhatChannelsReport) {
-    for (const char* spec : {sales, orders}) {
+    for (const char* spec : {sales, orders, test::varying}) {
         const FittedModel model = test::hand_made_model(spec);
         expect_channels(model, "", {});
-        const Timestamp from = model.data.time[9], to = model.data.time[25];
-        expect_channels(model,
-                        R"(, "from": ")" + format_timestamp(from) + R"(", "to": ")" + format_timestamp(to) + "\"",
-                        {from, to, std::nullopt});
+        expect_channels(model, ", " + between(model, 9, 25), {model.data.time[9], model.data.time[25], std::nullopt});
     }
 }
 
@@ -103,8 +94,8 @@ TEST(BudgetPlan, SpendsTheBudgetInsideTheBoundsForMoreOutcome) {
     const FittedModel model = test::hand_made_model(sales);
     const auto rows = optimize_budget(model, "{}", idle);
     ASSERT_EQ(rows.size(), 3u) << "organic media have no budget";
-    EXPECT_NEAR(spend_of(rows, &BudgetRow::optimal_spend), spend_of(rows, &BudgetRow::current_spend),
-                1e-12 * spend_of(rows, &BudgetRow::current_spend));
+    EXPECT_NEAR(total(rows, &BudgetRow::optimal_spend), total(rows, &BudgetRow::current_spend),
+                1e-12 * total(rows, &BudgetRow::current_spend));
     for (const auto& row : rows) {
         EXPECT_DOUBLE_EQ(row.lower_bound, 0.7 * row.current_spend);
         EXPECT_DOUBLE_EQ(row.upper_bound, 1.3 * row.current_spend);
@@ -114,7 +105,7 @@ TEST(BudgetPlan, SpendsTheBudgetInsideTheBoundsForMoreOutcome) {
         EXPECT_GE(row.optimal_upper, row.optimal_contribution);
         EXPECT_FALSE(row.geo);
     }
-    EXPECT_GT(spend_of(rows, &BudgetRow::optimal_contribution), spend_of(rows, &BudgetRow::current_contribution));
+    EXPECT_GT(total(rows, &BudgetRow::optimal_contribution), total(rows, &BudgetRow::current_contribution));
 }
 
 // mroi is that of the next 1 %, which bends with the curve: equal to 1 % or so.
@@ -130,10 +121,10 @@ TEST(BudgetPlan, EqualisesMarginalRoiOfChannelsInsideTheirBounds) {
 
 TEST(BudgetPlan, StretchesItsDefaultBoundsToAnotherBudget) {
     const FittedModel model = test::hand_made_model(sales);
-    const double now = spend_of(optimize_budget(model, "{}", idle), &BudgetRow::current_spend);
+    const double now = total(optimize_budget(model, "{}", idle), &BudgetRow::current_spend);
     for (const double change : {0.5, 3.0}) {
         const auto rows = optimize_budget(model, R"({"budget": )" + std::to_string(change * now) + "}", idle);
-        EXPECT_NEAR(spend_of(rows, &BudgetRow::optimal_spend), change * now, 1e-6 * now);
+        EXPECT_NEAR(total(rows, &BudgetRow::optimal_spend), change * now, 1e-6 * now);
     }
 }
 
@@ -165,19 +156,19 @@ TEST(BudgetPlan, KeepsLocksBoundsConstraintsAndGroups) {
 }
 
 double revenue_of(const FittedModel& model, const std::vector<BudgetRow>& rows) {
-    return spend_of(rows, &BudgetRow::optimal_contribution) * model.data.revenue_per_kpi[0];
+    return total(rows, &BudgetRow::optimal_contribution) * model.data.revenue_per_kpi[0];
 }
 
 TEST(BudgetPlan, ReachesATargetRoiOrMarginalRoi) {
     for (const char* spec : {sales, orders}) {
         const FittedModel model = test::hand_made_model(spec);
         const auto now = optimize_budget(model, R"({"locked": ["tv", "web"]})", idle);
-        const double roi = revenue_of(model, now) / spend_of(now, &BudgetRow::optimal_spend);
+        const double roi = revenue_of(model, now) / total(now, &BudgetRow::optimal_spend);
         const auto less = optimize_budget(model, R"({"target_roi": )" + std::to_string(1.1 * roi) + "}", idle);
-        EXPECT_NEAR(revenue_of(model, less) / spend_of(less, &BudgetRow::optimal_spend), 1.1 * roi, 1e-5 * roi);
+        EXPECT_NEAR(revenue_of(model, less) / total(less, &BudgetRow::optimal_spend), 1.1 * roi, 1e-5 * roi);
         const auto capped =
             optimize_budget(model, R"({"target_roi": )" + std::to_string(0.5 * roi) + R"(, "max_budget": 1000})", idle);
-        EXPECT_LE(spend_of(capped, &BudgetRow::optimal_spend), 1000 * (1 + 1e-12));
+        EXPECT_LE(total(capped, &BudgetRow::optimal_spend), 1000 * (1 + 1e-12));
 
         const double target = 0.8 * *now[0].mroi;
         const auto marginal =
@@ -239,6 +230,17 @@ TEST(BudgetPlan, TablesOfResponsesMeetTheCurves) {
                 }
             }
         }
+}
+
+TEST(BudgetPlan, IsRefusedUnderLinkLog) {
+    const FittedModel model = test::hand_made_model(
+        R"({"time": "week", "kpi": "sales", "link": "log", "media": {"tv": "tv"}, "simulate": {"periods": 30}})");
+    try {
+        optimize_budget(model, "{}", idle);
+        ADD_FAILURE() << "accepted";
+    } catch (const Error& error) {
+        EXPECT_EQ(std::string(error.what()), "a budget plan needs the identity link, but the model has link \"log\"");
+    }
 }
 
 TEST(BudgetPlan, CanBeInterrupted) {

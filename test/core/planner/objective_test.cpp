@@ -14,8 +14,8 @@
 namespace mmm {
 namespace {
 
-using test::Shape;
 using test::idle;
+using test::Shape;
 
 TEST(Objective, IsItsDefinition) {
     const Vec totals{{5, 1, 4, 2, 3}};

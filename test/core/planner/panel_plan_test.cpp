@@ -7,12 +7,16 @@
 #include "core/summary/contributions.hpp"
 #include "model/hand_made_model.hpp"
 #include "model/panel_support.hpp"
+#include "planner/plan_support.hpp"
 #include "support/idle.hpp"
 
 namespace mmm {
 namespace {
 
+using test::all_locked;
+using test::between;
 using test::idle;
+using test::total;
 
 // Spend and exposure, either order, common and by geo parameters, no saturation, reach and frequency, prices that
 // differ.
@@ -31,25 +35,6 @@ const char* const small =
     R"({"preset": "meridian", "time": "week", "geo": "geo", "population": "people", "kpi": "sales",
     "media": {"tv": "tv", "web": {"spend": "web", "order": "saturation_first"}, "mail": "mail"},
     "simulate": {"geos": 4, "periods": 50}})";
-
-std::string locked(const FittedModel& model) {
-    std::string names;
-    for (const auto& medium : model.spec.media)
-        if (medium.paid()) names += (names.empty() ? "\"" : ", \"") + medium.name + "\"";
-    return R"("locked": [)" + names + "]";
-}
-
-std::string between(const FittedModel& model, std::size_t from, std::size_t to) {
-    return R"("from": ")" + format_timestamp(model.data.time[from]) + R"(", "to": ")" +
-           format_timestamp(model.data.time[to]) + "\"";
-}
-
-double total(const std::vector<BudgetRow>& rows, double BudgetRow::*figure, const std::string& channel = "") {
-    double sum = 0;
-    for (const auto& row : rows)
-        if (channel.empty() || row.channel == channel) sum += row.*figure;
-    return sum;
-}
 
 void expect_channels_by_geo(const FittedModel& model, const std::string& options, const TimeRange& range) {
     const auto rows = optimize_budget(model, options, idle);
@@ -70,15 +55,15 @@ TEST(PanelPlan, OfTheCurrentSpendReportsWhatChannelsReport) {
     for (const std::string& spec :
          {std::string(every_medium), std::string(small), test::every_kind, test::hierarchical}) {
         const FittedModel model = test::hand_made_model(spec);
-        expect_channels_by_geo(model, "{" + locked(model) + "}", {});
-        expect_channels_by_geo(model, "{" + locked(model) + ", " + between(model, 9, 25) + "}",
-                        {model.data.time[9], model.data.time[25], std::nullopt});
+        expect_channels_by_geo(model, "{" + all_locked(model) + "}", {});
+        expect_channels_by_geo(model, "{" + all_locked(model) + ", " + between(model, 9, 25) + "}",
+                               {model.data.time[9], model.data.time[25], std::nullopt});
     }
 }
 
 TEST(PanelPlan, ByGeoSumsToTheChannels) {
     const FittedModel model = test::hand_made_model(every_medium);
-    const auto together = optimize_budget(model, "{" + locked(model) + "}", idle);
+    const auto together = optimize_budget(model, "{" + all_locked(model) + "}", idle);
     const auto apart = optimize_budget(model, R"({"by": "geo", "bounds": [1, 1]})", idle);
     ASSERT_EQ(apart.size(), together.size() * model.data.geos.size()) << "organic media and treatments have no budget";
     for (std::size_t i = 0; i < apart.size(); ++i) {
@@ -169,7 +154,7 @@ TEST(PanelPlan, ConstraintsGroupsAndLocksAreAboutAllGeosOfAChannel) {
         total(capped, &BudgetRow::optimal_spend, "tv") + total(capped, &BudgetRow::optimal_spend, "mail");
     EXPECT_LE(offline, 100000 * (1 + 1e-9));
 
-    const auto all = optimize_budget(model, "{" + locked(model) + R"(, "by": "geo"})", idle);
+    const auto all = optimize_budget(model, "{" + all_locked(model) + R"(, "by": "geo"})", idle);
     for (const auto* channel : {"tv", "web", "mail"}) {
         const double now = total(all, &BudgetRow::current_spend, channel);
         EXPECT_NEAR(total(all, &BudgetRow::optimal_spend, channel), now, 1e-9 * now) << channel;
@@ -179,7 +164,7 @@ TEST(PanelPlan, ConstraintsGroupsAndLocksAreAboutAllGeosOfAChannel) {
 // Spend buys reach, whose response is a straight line.
 TEST(PanelPlan, OfReachAndFrequencyReturnsTheSameForEverySpend) {
     const FittedModel model = test::hand_made_model(every_medium);
-    const auto now = optimize_budget(model, "{" + locked(model) + "}", idle);
+    const auto now = optimize_budget(model, "{" + all_locked(model) + "}", idle);
     const auto more =
         optimize_budget(model,
                         R"({"bounds": {"*": [1, 1], "video": [2, 2]}, "budget": )" +

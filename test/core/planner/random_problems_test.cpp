@@ -13,8 +13,8 @@
 namespace mmm {
 namespace {
 
-using test::Shape;
 using test::idle;
+using test::Shape;
 
 struct RandomProblem {
     std::vector<Shape> shapes;

@@ -67,6 +67,17 @@ TEST(ReportFigures, CostWithoutRevenueIsSpendPerContribution) {
         EXPECT_TRUE(costs.contains(std::lround(1e6 * row.cpik.value()))) << row.channel;
 }
 
+TEST(ReportFigures, BestFrequencyIsThatOfOptimalFrequency) {
+    const FittedModel model = test::hand_made_model(test::panel, 1, 2, 10);
+    const auto values = test::data_values(test::parsed(report(model, R"({"sections": ["frequency"]})", test::idle)));
+    ASSERT_EQ(values.size(), 1u);
+    for (const auto& row : optimal_frequency(model, "video", 0.9, std::nullopt, test::idle))
+        if (row.optimal) {
+            EXPECT_NEAR(std::atof(values.begin()->c_str()), row.frequency, 1e-9);
+        }
+    EXPECT_EQ(report(test::hand_made_model(test::in_units), "{}", test::idle).find("id=\"frequency\""), std::string::npos);
+}
+
 TEST(ReportFigures, BandOfANationalModelIsThatOfFitted) {
     const FittedModel model = test::hand_made_model(test::held_out);
     const page::History history = page::history_of(model, 0.8, test::idle);

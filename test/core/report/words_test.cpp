@@ -49,7 +49,8 @@ TEST(ReportWords, SectionsAreThoseAskedForInTheOrderOfThePage) {
     const FittedModel model = test::hand_made_model(test::panel, 1, 1, 5);
     using Ids = std::vector<std::string>;
     EXPECT_EQ(test::section_ids(test::parsed(report(model, "{}", test::idle))),
-              (Ids{"summary", "fit", "contributions", "returns", "response", "adstock", "budget", "geos", "review"}));
+              (Ids{"summary", "fit", "contributions", "returns", "response", "adstock", "frequency", "budget", "geos",
+                   "review"}));
     EXPECT_EQ(test::section_ids(test::parsed(report(model, R"({"sections": ["review", "fit"]})", test::idle))),
               (Ids{"fit", "review"}));
     EXPECT_EQ(test::section_ids(
