@@ -80,7 +80,7 @@ std::vector<DecompositionRow> decomposition(const FittedModel& model, double lev
 struct FittedRow {
     Timestamp time;
     std::optional<std::string> geo;
-    double actual, mean, lower, upper;  // of the posterior predictive
+    double actual, mean, lower, upper;  // of the posterior predictive; actual: not-a-number where it is missing
     bool holdout;
 };
 std::vector<FittedRow> fitted(const FittedModel& model, double level, const Poll& poll);
