@@ -81,11 +81,6 @@ std::vector<double> changepoints(const Trend& trend, const std::vector<Timestamp
     return points;
 }
 
-Vec standardised(ConstVecRef column, ConstVecRef history) {
-    const double sd = population_sd(history);
-    return (column.array() - history.mean()) / (sd > 0 ? sd : 1);
-}
-
 // Where scaled time is 0 and 1: the first and last of these.
 const std::vector<Timestamp>& time_span(const Specification& spec, const Dataset& history) {
     return spec.units ? spec.units->time : history.time;
@@ -146,7 +141,10 @@ void fill_blocks(const Specification& spec, const Dataset& data, const Layout& l
     for (std::size_t c = 0; c < spec.controls.size(); ++c) {
         Vec column = control_values(spec, data, c);
         if (const FixedUnit* unit = fixed_unit(spec, spec.controls[c])) column = (column.array() - unit->offset) / unit->scale;
-        else if (spec.control_scaling == ControlScaling::standardize) column = standardised(column, control_values(spec, history, c));
+        else if (spec.control_scaling == ControlScaling::standardize) {
+            const ColumnScale scale = control_scale(spec, history, c);
+            column = (column.array() - scale.mean) / scale.sd;
+        }
         columns.add(column);
     }
 }
@@ -221,6 +219,12 @@ void scale_media(const Specification& spec, const Dataset& data, const Dataset& 
 }
 
 }  // namespace
+
+ColumnScale control_scale(const Specification& spec, const Dataset& history, std::size_t control) {
+    const Vec values = control_values(spec, history, control);
+    const double sd = population_sd(values);
+    return {values.mean(), sd > 0 ? sd : 1};
+}
 
 bool has_alternative(const Medium& medium) { return medium.effect == EffectKind::mroi || medium.calibration_period.has_value(); }
 
