@@ -1,6 +1,6 @@
-#include "sql/fitting.hpp"
-
 #include <algorithm>
+
+#include "sql/fitting.hpp"
 
 #include "core/format.hpp"
 #include "core/model/event_table.hpp"

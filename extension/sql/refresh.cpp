@@ -4,6 +4,7 @@
 
 #include "pg/datum.hpp"
 #include "pg/interrupts.hpp"
+#include "pg/reader.hpp"
 #include "pg/rows.hpp"
 
 using namespace mmm;

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "core/format.hpp"
+#include "core/model/json.hpp"
 #include "core/model/specification.hpp"
 #include "core/model/table.hpp"
 
@@ -40,7 +41,8 @@ void require_names(const EventTable& table, const std::vector<EventRow>& rows) {
 
 }  // namespace
 
-EventTable read_event_table(const Json& events) {
+EventTable read_event_table(std::string_view events_json) {
+    const Json events = parse_json(events_json, ErrorKind::invalid_specification);
     JsonObject object(events, "events");
     EventTable found;
     found.table = as_string(object.require("table", "the name of a table with columns name and date"), "events.table");
@@ -54,8 +56,8 @@ EventTable read_event_table(const Json& events) {
         if (!together->is_boolean()) found.together = as_string(*together, "events.together");
         else if (together->get<bool>()) found.together = "holidays";
     }
-    if (const Json* shape = object.find("shape")) found.shape = *shape;
-    if (const Json* prior = object.find("prior")) found.prior = *prior;
+    if (const Json* shape = object.find("shape")) found.shape = shape->dump();
+    if (const Json* prior = object.find("prior")) found.prior = prior->dump();
     object.finish();
     return found;
 }
@@ -65,7 +67,7 @@ std::optional<EventTable> event_table(std::string_view spec_json) {
     if (!document.is_object()) return std::nullopt;
     const auto events = document.find("events");
     if (events == document.end() || !events->is_object()) return std::nullopt;
-    return read_event_table(*events);
+    return read_event_table(events->dump());
 }
 
 std::string with_events(std::string_view spec_json, const EventTable& table, const std::vector<EventRow>& rows) {
@@ -81,8 +83,8 @@ std::string with_events(std::string_view spec_json, const EventTable& table, con
         const auto [at, is_new] = position.emplace(name, events.size());
         if (is_new) {
             events.push_back({{"name", name}, {"dates", Json::array()}});
-            if (!table.shape.is_null()) events.back()["shape"] = table.shape;
-            if (!table.prior.is_null()) events.back()["prior"] = table.prior;
+            if (!table.shape.empty()) events.back()["shape"] = parse_json(table.shape, ErrorKind::invalid_specification);
+            if (!table.prior.empty()) events.back()["prior"] = parse_json(table.prior, ErrorKind::invalid_specification);
             if (!table.countries.empty()) events.back()["optional"] = true;
         }
         events[at->second]["dates"].push_back(row.date);

@@ -14,8 +14,6 @@
 #include <string_view>
 #include <vector>
 
-#include "core/model/json.hpp"
-
 namespace mmm {
 
 class Specification;
@@ -27,10 +25,11 @@ struct EventTable {
     std::vector<std::string> countries;                             // empty: all rows
     std::vector<std::string> names;                                 // empty: all events
     std::string together;                                           // name of the one event; empty: one a name
-    Json shape, prior;                                              // null: defaults
+    std::string shape, prior;                                       // JSON; empty: defaults
 };
 
-EventTable read_event_table(const Json& events);
+// The object under "events".
+EventTable read_event_table(std::string_view events_json);
 
 // The table in the specification; none where events are listed or absent.
 std::optional<EventTable> event_table(std::string_view spec_json);

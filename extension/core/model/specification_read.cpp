@@ -87,7 +87,7 @@ Control parse_control(const Json& value, const std::string& path, const Preset& 
 void read_events(JsonObject& root, const Preset& preset, Specification& spec) {
     const Json* events = root.find("events");
     if (events != nullptr && events->is_object()) {
-        read_event_table(*events);
+        read_event_table(events->dump());
         specification_error("events.table", "a table of events can be read only when fitting or validating");
     }
     each(events, "events", [&](const Json& item, const std::string& path) {

@@ -32,7 +32,6 @@ TEST(Weekday, IsFoundAndGoesOnInForecastsAsAComponentOfItsOwn) {
     const double truth[] = {-0.2, -0.1, 0, 0, 0.1, 0.15};
     const char* const days[] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
     // In units of the model, which scales by the largest KPI.
-    const auto truths = simulate_truth(daily, 1);
     const double scale = model->design.kpi_scale;
     double seen = 0;
     for (const auto& row : summary(*model, 0.9, [] {}))
@@ -63,7 +62,7 @@ TEST(Weekday, IsFoundAndGoesOnInForecastsAsAComponentOfItsOwn) {
     int inside = 0;
     const auto rows = predict(*model, future, 0.95, [] {});
     for (std::size_t i = 0; i < rows.size(); ++i)
-        inside += rows[i].lower <= column(future, "sales").values[i] && column(future, "sales").values[i] <= rows[i].upper ? 1 : 0;
+        inside += rows[i].lower <= test::column(future, "sales").values[i] && test::column(future, "sales").values[i] <= rows[i].upper ? 1 : 0;
     EXPECT_GE(inside, 11) << "of " << rows.size();
 }
 
