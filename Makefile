@@ -12,13 +12,15 @@ OPTFLAGS  ?=
 EXTENSION    = control/mmm
 MODULE_big   = mmm
 EXTVERSION   = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" control/mmm.control)
-SOURCES      = $(sort $(wildcard extension/core/*.cpp extension/core/*/*.cpp extension/pg/*.cpp extension/sql/*.cpp))
-OBJS         = $(SOURCES:.cpp=.o)
+# Many files are compiled at a time (batches.sh says why); CMake compiles them one by one, for work on them.
+CORE_SOURCES = $(sort $(wildcard extension/core/*.cpp extension/core/*/*.cpp))
+GLUE_SOURCES = $(sort $(wildcard extension/pg/*.cpp extension/sql/*.cpp))
+BATCHES      = $(shell extension/batches.sh build-make/core 12 $(CORE_SOURCES); extension/batches.sh build-make/glue 9 $(GLUE_SOURCES))
+OBJS        := $(BATCHES:.cpp=.o)
 SQL_PARTS    = $(sort $(wildcard sql/[0-9]*.sql))
-PRECOMPILED  = extension/headers.hpp
 DATA_built   = mmm--$(EXTVERSION).sql
 DATA         = $(wildcard sql/upgrade/mmm--*--*.sql)
-EXTRA_CLEAN  = $(OBJS:.o=.d) $(PRECOMPILED)* build build-address build-thread
+EXTRA_CLEAN  = build-make build build-address build-thread
 
 # -isystem: warnings in the headers of others are not ours to mend.
 PG_CPPFLAGS  = -Iextension -isystem /usr/include/eigen3 -isystem $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)
@@ -41,14 +43,6 @@ endif
 include $(PGXS)
 CXX := $(if $(shell command -v ccache),ccache) $(CXX)
 endif
-
-# The engine's files all read Eigen: its headers are compiled once (a file of its own, as `#pragma once` is no main file's).
-CORE_OBJS = $(filter extension/core/%,$(OBJS))
-$(PRECOMPILED).gch: extension/core/eigen.hpp
-	echo '#include "core/eigen.hpp"' > $(PRECOMPILED)
-	$(CXX) $(CXXFLAGS) $(CFLAGS_SL) $(CPPFLAGS) -x c++-header -o $@ $(PRECOMPILED)
-$(CORE_OBJS): $(PRECOMPILED).gch
-$(CORE_OBJS): private override CXXFLAGS += -include $(PRECOMPILED) -Winvalid-pch
 
 mmm--$(EXTVERSION).sql: $(SQL_PARTS) control/mmm.control
 	cat $(SQL_PARTS) > $@

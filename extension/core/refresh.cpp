@@ -63,10 +63,9 @@ public:
 
     FittedModelPtr run() {
         prepare();
-        const bool same_geos = data_.geos == old_.data.geos;
-        if (same_geos) returns_ = returns_on(old_, spec_, data_, host_.poll);
+        if (comparable()) returns_ = returns_on(old_, spec_, data_, host_.poll);
         for (auto& medium : spec_.media)
-            if (same_geos) carry_effect(medium);
+            if (comparable()) carry_effect(medium);
         if (spec_.trend.family == TrendFamily::knots) carry_knots();
         carry_parameters();
         return fit(spec_, table_, host_);
@@ -77,6 +76,10 @@ private:
         if (old_.total_draws() < 2 || old_.spec.sampler.method == Method::map)
             refuse_refresh(ErrorKind::invalid_argument, "the model is a mode without draws, so there is no posterior to take as prior",
                            R"(Fit it with "method": "nuts" or "pathfinder".)");
+        // A process is known by coefficients of a basis over the old periods: in other periods they mean another thing.
+        if (!old_.layout.variations.empty())
+            refuse_refresh(ErrorKind::unsupported, "a model with effects that vary over time by a Gaussian process cannot be refreshed",
+                           "Fit it again to all rows; knots and piecewise trends go on.");
         spec_.units = units_of(old_);
         spec_.fit_from.reset();
         if (!options_.overlap) spec_.fit_from = first_new_period(old_);
@@ -88,6 +91,9 @@ private:
         if (has_errors(findings)) throw_findings(findings, table_.source);
         check_new_rows(old_, spec_, data_, options_.overlap);
     }
+
+    // Under link log an ROI depends on everything else, so effects go over as they are.
+    bool comparable() const { return data_.geos == old_.data.geos && old_.spec.link == Link::identity; }
 
     bool takes(const std::string& name) const { return !options_.parameters || matches_pattern(*options_.parameters, name); }
 
@@ -172,7 +178,7 @@ private:
     std::vector<std::string> effects_of_window() const {
         std::vector<std::string> names;
         for (const auto& medium : spec_.media)
-            if (medium.effect != EffectKind::coefficient && data_.geos != old_.data.geos) names.push_back(effect_name(medium));
+            if (medium.effect != EffectKind::coefficient && !comparable()) names.push_back(effect_name(medium));
         return names;
     }
 

@@ -37,7 +37,7 @@ struct DrawReturns {
     Mat coefficient;  // of the first geo, in the model's units
 };
 
-// `spec`: what `data` was read for; media are matched by name, geos must be the same.
+// `spec`: what `data` was read for; media are matched by name, geos must be the same. Link identity, no effects that vary over time.
 DrawReturns returns_on(const FittedModel& model, const Specification& spec, const Dataset& data, const Poll& poll);
 
 // The units of a model, for another that goes on from it.

@@ -74,8 +74,9 @@ public:
     std::vector<RefreshRow> run(const Poll& poll) {
         std::map<std::string, int> before;
         for (int p = 0; p < old_.layout.size(); ++p) before.emplace(old_.layout.at(p).name, p);
-        const bool same_rows = old_.data.geos == new_.data.geos;
-        if (same_rows) channels(poll);
+        const bool comparable = old_.data.geos == new_.data.geos && old_.layout.variations.empty() && new_.layout.variations.empty() &&
+                                old_.spec.link == Link::identity && new_.spec.link == Link::identity;
+        if (comparable) channels(poll);
         for (int p = 0; p < new_.layout.size(); ++p) {
             poll();
             const auto found = before.find(new_.layout.at(p).name);

@@ -17,7 +17,7 @@ bool one_sided(const Interval& support) { return std::isinf(support.lower) != st
 
 // Integrating out is exact for normal noise of one scale; the mode of a posterior is not that of its margin.
 bool integrates_out(const Specification& spec) {
-    return spec.is_panel() && spec.likelihood == Likelihood::normal && !spec.sigma.by_geo && spec.sampler.method != Method::map;
+    return spec.is_panel() && spec.is_gaussian() && !spec.sigma.by_geo && spec.sampler.method != Method::map;
 }
 
 void classify(PosteriorData& data) {

@@ -101,9 +101,7 @@ void check_media(const Specification& spec, const Dataset& data, ColumnChecks& c
 void check_amount(const Specification& spec, const Dataset& data, ColumnChecks& checks) {
     const Eigen::Index fitted = data.fitted_rows();
     const Layout layout = make_layout(spec, data.geos, data.baseline_geo(spec));
-    // Parameters under a hyperprior share what they know: few rows for each are no obstacle.
-    const auto parameters = static_cast<Eigen::Index>(std::count_if(layout.parameters.begin(), layout.parameters.end(),
-                                                                    [](const auto& p) { return p.sampled() && !p.hierarchical(); }));
+    const auto parameters = static_cast<Eigen::Index>(layout.independent());
     const std::string counts = std::to_string(fitted) + (spec.is_panel() ? " rows" : " periods") + " to fit " +
                                std::to_string(parameters) + " parameters";
     const std::string hint = "Use more periods, fewer media or controls, a lower seasonality order or fewer changepoints.";

@@ -32,6 +32,15 @@ Vec heads(const Specification& spec, const Dataset& data) {
     return heads;
 }
 
+// Counts of 0 have no logarithm: half a count stands for them where regressions prepare the sampler; the likelihood itself
+// reads the counts. Rows that are not fitted may hold anything.
+void take_logarithm(const Specification& spec, Design& design) {
+    for (Eigen::Index i = 0; i < design.y.size(); ++i) {
+        const double least = spec.likelihood == Likelihood::negative_binomial ? 0.5 / design.row_scale[i] : 1e-12;
+        design.y[i] = std::log(std::max(design.outcome[i], least));
+    }
+}
+
 // Only fitted rows count, so that held-out outcomes reach the model by no path.
 void scale_kpi(const Specification& spec, const Dataset& data, const Dataset& history, Design& design) {
     const Vec population = heads(spec, data);
@@ -51,8 +60,10 @@ void scale_kpi(const Specification& spec, const Dataset& data, const Dataset& hi
     }
     // A constant or non-positive KPI is refused earlier; this keeps a simulation of one finite.
     if (!(design.kpi_scale > 0)) design.kpi_scale = 1;
-    design.y = (data.kpi.cwiseQuotient(population).array() - design.kpi_offset) / design.kpi_scale;
     design.row_scale = design.kpi_scale * population;
+    design.outcome = data.kpi.cwiseQuotient(design.row_scale);
+    design.y = design.outcome.array() - design.kpi_offset / design.kpi_scale;
+    if (spec.link == Link::log) take_logarithm(spec, design);
 }
 
 double media_scale(MediaScaling scaling, ConstVecRef x) {
@@ -244,6 +255,8 @@ Design make_design(const Specification& spec, const Dataset& data, const Layout&
     for (Eigen::Index t = 0; t < n; ++t) design.weight[t] = data.holdout[static_cast<std::size_t>(t)] ? 0 : 1;
     fill_blocks(spec, data, layout, history, design);
     scale_media(spec, data, history, design);
+    for (const auto& variation : layout.variations)
+        design.variations.push_back(make_variation_basis(variation.basis, history.periods(), data.periods()));
     design.revenue = design.row_scale.cwiseProduct(data.revenue_per_kpi);
     design.fitted_revenue = design.revenue.cwiseProduct(design.weight);
     design.outcome_total = fitted_outcome(data);

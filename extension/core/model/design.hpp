@@ -25,7 +25,8 @@ struct Design {
     Eigen::Index n_periods = 0, n_geos = 1;
     double kpi_offset = 0;  // kpi = population * (offset + scale * y)
     double kpi_scale = 1;
-    Vec y;
+    Vec y;             // under link log: of the logarithm of the KPI
+    Vec outcome;       // KPI in units of row_scale
     Vec weight;        // 1 where the row is fitted, 0 where it is held out
     std::vector<LinearBlock> blocks;
     Mat media;         // rows x media: what adstock and saturation work on
@@ -43,6 +44,8 @@ struct Design {
     // What one unit of a medium's effect counts: an ROI all that its spend brings, a share of the outcome only what falls
     // into the fitted rows, as the outcome of the others is not to be known.
     const Vec& revenue_of(EffectKind kind) const { return kind == EffectKind::contribution ? fitted_revenue : revenue; }
+
+    std::vector<VariationBasis> variations;  // in the order of the layout
 
     std::vector<LiftScenario> lifts;  // of the specification's lift tests, where the data is the history itself
 

@@ -56,7 +56,7 @@ public:
     }
 
     LiftScenario build() const {
-        LiftScenario scenario{static_cast<std::size_t>(m_), window_.from - window_.begin, {}, {}, test_.lift, test_.standard_error};
+        LiftScenario scenario{static_cast<std::size_t>(m_), window_.from - window_.begin, window_.begin, {}, {}, test_.lift, test_.standard_error};
         for (const Eigen::Index g : geos_) {
             LiftGeo part{g, actual(scaled(), g), {}, {}};
             part.after = part.before;
@@ -124,7 +124,7 @@ LiftLikelihood::LiftLikelihood(const LiftScenario& scenario, const Specification
     d_response_ = Vec::Zero(periods);
 }
 
-double LiftLikelihood::lift(ConstVecRef parameters, ConstVecRef by_geo) {
+double LiftLikelihood::lift(ConstVecRef parameters, ConstVecRef by_geo, ConstVecRef variation) {
     double lift = 0;
     const Eigen::Index counted = d_response_.size() - scenario_->lead;
     for (std::size_t i = 0; i < pairs_.size(); ++i) {
@@ -133,29 +133,37 @@ double LiftLikelihood::lift(ConstVecRef parameters, ConstVecRef by_geo) {
         const Vec& frequency = part.frequency;
         pair.before.forward(has_frequency_ ? frequency : part.before, has_frequency_ ? part.before : frequency, parameters);
         pair.after.forward(has_frequency_ ? frequency : part.after, has_frequency_ ? part.after : frequency, parameters);
-        pair.difference = pair.after.value().tail(counted).sum() - pair.before.value().tail(counted).sum();
+        const auto before = pair.before.value().tail(counted), after = pair.after.value().tail(counted);
+        pair.difference = variation.size() == 0 ? after.sum() - before.sum()
+                                                : (after - before).dot(variation.segment(scenario_->begin + scenario_->lead, counted));
         lift += scenario_->kpi_unit[i] * by_geo[part.geo] * pair.difference;
     }
     return lift;
 }
 
-double LiftLikelihood::evaluate(ConstVecRef parameters, ConstVecRef by_geo) {
-    const double z = (scenario_->lift - lift(parameters, by_geo)) / scenario_->standard_error;
+double LiftLikelihood::evaluate(ConstVecRef parameters, ConstVecRef by_geo, ConstVecRef variation) {
+    const double z = (scenario_->lift - lift(parameters, by_geo, variation)) / scenario_->standard_error;
     d_lift_ = z / scenario_->standard_error;
     return -0.5 * z * z;
 }
 
-void LiftLikelihood::reverse(ConstVecRef by_geo, VecRef d_by_geo, VecRef d_parameters) {
+void LiftLikelihood::reverse(ConstVecRef by_geo, ConstVecRef variation, VecRef d_by_geo, VecRef d_variation, VecRef d_parameters) {
+    const Eigen::Index lead = scenario_->lead, length = d_response_.size() - lead;
+    auto counted = d_response_.tail(length);
     for (std::size_t i = 0; i < pairs_.size(); ++i) {
         const LiftGeo& part = scenario_->geos[i];
         Pair& pair = pairs_[i];
         const double d_difference = d_lift_ * scenario_->kpi_unit[i] * by_geo[part.geo];
         d_by_geo[part.geo] += d_lift_ * scenario_->kpi_unit[i] * pair.difference;
-        auto counted = d_response_.tail(d_response_.size() - scenario_->lead);
         const Vec& frequency = part.frequency;
         counted.setConstant(d_difference);
+        if (variation.size() > 0) {
+            d_variation.segment(scenario_->begin + lead, length) +=
+                d_difference * (pair.after.value().tail(length) - pair.before.value().tail(length));
+            counted = d_difference * variation.segment(scenario_->begin + lead, length);
+        }
         pair.after.reverse(has_frequency_ ? frequency : part.after, has_frequency_ ? part.after : frequency, d_response_, d_parameters);
-        counted.setConstant(-d_difference);
+        counted = -counted;
         pair.before.reverse(has_frequency_ ? frequency : part.before, has_frequency_ ? part.before : frequency, d_response_, d_parameters);
     }
 }

@@ -3,7 +3,7 @@
 // In periods `from` .. `to` and some geos, spend of a channel was spend_before + spend_delta where it would have been
 // spend_before; the KPI differed by `lift`, give or take `standard_error`. The model's own counterfactual is
 //
-//   lift_model = sum_{g in geos} sum_{t = from .. measured_to} KPI unit_g b_g (s_gt(after) - s_gt(before))
+//   lift_model = sum_{g in geos} sum_{t = from .. measured_to} KPI unit_g b_g v_t (s_gt(after) - s_gt(before))
 //   lift ~ normal(lift_model, standard_error)
 //
 // with s the response of the channel to its history, which both scenarios share, and to the window's exposure. That follows
@@ -49,7 +49,8 @@ struct LiftGeo {
 // An experiment in the model's units.
 struct LiftScenario {
     std::size_t medium;
-    Eigen::Index lead = 0;  // periods before the window, which are not counted
+    Eigen::Index lead = 0;   // periods before the window, which are not counted
+    Eigen::Index begin = 0;  // the first period of all
     std::vector<LiftGeo> geos;
     std::vector<double> kpi_unit;  // of each geo: KPI of one model unit
     double lift, standard_error;
@@ -64,16 +65,16 @@ public:
     LiftLikelihood(const LiftScenario& scenario, const Specification& spec, const Layout& layout, const StopFlag* stop);
 
     std::size_t medium() const { return scenario_->medium; }
-    // What the model says of the experiment, under coefficients by geo.
-    double lift(ConstVecRef parameters, ConstVecRef by_geo);
-    double evaluate(ConstVecRef parameters, ConstVecRef by_geo);
-    // After evaluate() with the same arguments: adds d / d by_geo, d / d parameters of adstock and saturation.
-    void reverse(ConstVecRef by_geo, VecRef d_by_geo, VecRef d_parameters);
+    // What the model says of the experiment, under coefficients by geo; `variation`: v of every period, or no elements.
+    double lift(ConstVecRef parameters, ConstVecRef by_geo, ConstVecRef variation);
+    double evaluate(ConstVecRef parameters, ConstVecRef by_geo, ConstVecRef variation);
+    // After evaluate() with the same arguments: adds d / d by_geo, d / d v, d / d parameters of adstock and saturation.
+    void reverse(ConstVecRef by_geo, ConstVecRef variation, VecRef d_by_geo, VecRef d_variation, VecRef d_parameters);
 
 private:
     struct Pair {
         MediaResponse before, after;
-        double difference = 0;  // sum over the periods counted
+        double difference = 0;  // sum over the periods counted, times v
     };
 
     const LiftScenario* scenario_;

@@ -43,17 +43,18 @@ double student_log_likelihood(LikelihoodTape& tape, Eigen::Index periods, double
     return sum + rows * (std::lgamma(0.5 * (nu + 1)) - std::lgamma(0.5 * nu) - 0.5 * std::log(nu));
 }
 
-double log_likelihood_above_zero(Likelihood likelihood, const Design& design, ConstVecRef mean, LikelihoodTape& tape) {
+double log_likelihood_above_zero(const Specification& spec, const Design& design, ConstVecRef mean, LikelihoodTape& tape) {
+    const bool logarithm = spec.link == Link::log;
     const double level = design.kpi_offset / design.kpi_scale;  // kpi = row_scale (level + y)
     double sum = 0;
     for (Eigen::Index row = 0; row < mean.size(); ++row) {
         tape.d_mean[row] = 0;
         if (design.weight[row] == 0) continue;
         const Eigen::Index g = row / design.n_periods;
-        const NoiseDensity density =
-            noise_density(likelihood, level + design.y[row], level + mean[row], tape.sigma[g], design.row_scale[row]);
+        const double m = logarithm ? std::exp(mean[row]) : level + mean[row];
+        const NoiseDensity density = noise_density(spec.likelihood, design.outcome[row], m, tape.sigma[g], design.row_scale[row]);
         sum += density.value;
-        tape.d_mean[row] = density.d_mean;
+        tape.d_mean[row] = density.d_mean * (logarithm ? m : 1);
         tape.d_sigma[g] += density.d_sigma;
     }
     return sum;

@@ -20,7 +20,8 @@ double normal_log_likelihood(LikelihoodTape& tape, Eigen::Index periods);
 // Adds the gradient by nu.
 double student_log_likelihood(LikelihoodTape& tape, Eigen::Index periods, double nu, double& d_nu);
 
-// The laws of noise_law.hpp, row by row. `mean` of every row, in the model's units; writes d_mean.
-double log_likelihood_above_zero(Likelihood likelihood, const Design& design, ConstVecRef mean, LikelihoodTape& tape);
+// The laws of noise_law.hpp, row by row. `mean` of every row, in the model's units (under link log: its logarithm); writes
+// the derivative by it to d_mean.
+double log_likelihood_above_zero(const Specification& spec, const Design& design, ConstVecRef mean, LikelihoodTape& tape);
 
 }  // namespace mmm

@@ -47,7 +47,8 @@ MarginalBlock make_marginal_block(const Layout& layout, const Design& design, co
         // The baseline geo's deviation is fixed among free ones.
         const Parameter& first = layout.at(term.coefficient.first);
         const bool skip = term.coefficient.by_geo && !first.sampled() && layout.geos > 1;
-        const bool leaves = may_leave(skip ? layout.at(term.coefficient.first + 1) : first);
+        const bool varies = layout.intercept_varies() && &term == &layout.terms.front();
+        const bool leaves = !varies && may_leave(skip ? layout.at(term.coefficient.first + 1) : first);
         block.term.push_back(leaves);
         for (int g = 0; leaves && g < (term.coefficient.by_geo ? layout.geos : 1); ++g)
             if (layout.at(term.coefficient.first + g).sampled()) block.parameter.push_back(term.coefficient.first + g);

@@ -225,7 +225,7 @@ std::string column_name(const Json& value, const std::string& path) {
 
 void read_media(JsonObject& root, Specification& spec) {
     MediaContext context;
-    context.form = {spec.preset, !spec.geo.empty()};
+    context.form = {spec.preset, !spec.geo.empty(), spec.link};
     context.preset = preset(context.form);
     context.shared = read_shared(root, context.preset, context.form);
     context.preset.geo_effect = static_cast<GeoEffect>(root.choice(

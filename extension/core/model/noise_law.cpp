@@ -81,7 +81,8 @@ double negative_binomial_draw(double m, double s, RandomStream& random) {
 
 NoiseDensity noise_density(Likelihood likelihood, double k, double m, double s, double count) {
     if (likelihood == Likelihood::truncated_normal) return truncated_normal_density(k, m, s);
-    if (!(m > 0)) return {-infinity, 0, 0};
+    // Far out, where 1 / s^2 is no number, there is nothing to be found.
+    if (!(m > 0) || !std::isfinite(m) || !std::isnormal(1 / (s * s))) return {-infinity, 0, 0};
     if (likelihood == Likelihood::lognormal) return lognormal_density(k, m, s);
     if (likelihood == Likelihood::gamma) return gamma_density(k, m, s);
     NoiseDensity density = negative_binomial_density(k * count, m * count, s);

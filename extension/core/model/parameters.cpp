@@ -5,6 +5,7 @@
 
 #include "core/limits.hpp"
 #include "core/model/model_units.hpp"
+#include "core/model/variation_read.hpp"
 
 namespace mmm {
 
@@ -29,6 +30,7 @@ public:
         }
         for (const auto& c : spec_.controls) control(c);
         for (const auto& m : spec_.media) medium(m);
+        if (spec_.media_variation_scope == VariationScope::common) common_variation();
         layout_.sigma = add("sigma", spec_.sigma, {0, infinity});
         if (spec_.likelihood == Likelihood::student_t)
             layout_.nu = add("nu", spec_.nu, {1, infinity}).first;  // below 1 the mean of the noise does not exist
@@ -106,6 +108,12 @@ private:
     }
 
     void trend() {
+        if (spec_.trend.family == TrendFamily::gp) {
+            begin("trend", "trend");
+            layout_.trend_variation = variation(
+                "trend", spec_.trend.variation, trend_multiplies(spec_) ? VariationForm::multiplier : VariationForm::additive);
+            return;
+        }
         if (spec_.trend.family != TrendFamily::linear && spec_.trend.family != TrendFamily::piecewise) return;
         begin("trend", "trend");
         term(false, "trend.slope", spec_.trend.slope);
@@ -166,6 +174,28 @@ private:
                                                 make_prior(PriorFamily::normal, 0, prior_scale(m.geo_scale)));
         }
         layout_.media.push_back(position);
+        const bool own = spec_.media_variation_scope == VariationScope::channel && m.kind != MediumKind::treatment;
+        layout_.media_variation.push_back(own ? variation(path + ".variation", spec_.media_variation, VariationForm::multiplier) : -1);
+    }
+
+    void common_variation() {
+        const int common = variation("time_varying_media", spec_.media_variation, VariationForm::multiplier);
+        for (std::size_t m = 0; m < spec_.media.size(); ++m)
+            if (spec_.media[m].kind != MediumKind::treatment) layout_.media_variation[m] = common;
+    }
+
+    // The position in Layout::variations.
+    int variation(const std::string& path, const Variation& given, VariationForm form) {
+        VariationPosition position;
+        position.amplitude = add(path + ".amplitude", given.amplitude, {0, infinity}).first;
+        position.lengthscale = add(path + ".lengthscale", given.lengthscale, {0, infinity}).first;
+        position.first = layout_.size();
+        position.basis = given.basis;
+        position.form = form;
+        for (int j = 1; j <= given.basis; ++j)
+            add(path + ".basis[" + std::to_string(j) + "]", make_prior(PriorFamily::normal, 0, 1), whole_line);
+        layout_.variations.push_back(position);
+        return static_cast<int>(layout_.variations.size()) - 1;
     }
 
     const Specification& spec_;
@@ -183,6 +213,13 @@ bool MediumPosition::transforms_by_geo() const {
 
 int Layout::sampled() const {
     return static_cast<int>(std::count_if(parameters.begin(), parameters.end(), [](const Parameter& p) { return p.sampled(); }));
+}
+
+int Layout::independent() const {
+    int count = static_cast<int>(std::count_if(parameters.begin(), parameters.end(),
+                                               [](const Parameter& p) { return p.sampled() && !p.hierarchical(); }));
+    for (const auto& variation : variations) count -= variation.basis;
+    return count;
 }
 
 std::vector<bool> linear_parameters(const Layout& layout) {

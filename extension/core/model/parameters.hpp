@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/model/specification.hpp"
+#include "core/model/time_variation.hpp"
 
 namespace mmm {
 
@@ -57,12 +58,21 @@ struct Layout {
     std::vector<Component> components;
     std::vector<LinearTerm> terms;  // in the order of components; make_design() has a column for each
     std::vector<MediumPosition> media;
+    std::vector<VariationPosition> variations;  // of the trend first, then of media
+    int trend_variation = -1;                   // in variations; -1: none
+    std::vector<int> media_variation;           // of each medium
     Slot sigma;
     int nu = -1;  // student_t only
     int geos = 1;
 
     int size() const { return static_cast<int>(parameters.size()); }
     int sampled() const;
+    // Those that need rows of their own: not under a hyperprior, and not a process's coordinates, which share what they know.
+    int independent() const;
+    // Whether a process multiplies the intercept, which is the first term.
+    bool intercept_varies() const {
+        return trend_variation >= 0 && variations[static_cast<std::size_t>(trend_variation)].form == VariationForm::multiplier;
+    }
     const Parameter& at(int index) const { return parameters[static_cast<std::size_t>(index)]; }
 };
 

@@ -29,7 +29,8 @@ Eigen::Map<const Vec> reach_of(const Design& design, const Medium& medium, Eigen
 
 Posterior::Posterior(const PosteriorData& data, Jacobian jacobian, const StopFlag* stop)
     : data_(data), jacobian_(jacobian), linear_(data.design, [&](int term) {
-          return data.marginal.empty() || !data.marginal.term[static_cast<std::size_t>(term)];
+          const bool gone = !data.marginal.empty() && data.marginal.term[static_cast<std::size_t>(term)];
+          return !gone && !(term == 0 && data.layout.intercept_varies());
       }) {
     const Design& design = data.design;
     const Eigen::Index n = design.rows(), geos = design.n_geos;
@@ -50,6 +51,10 @@ Posterior::Posterior(const PosteriorData& data, Jacobian jacobian, const StopFla
         other_.emplace_back(medium, data.layout.media[m], has_alternative(medium) ? geos : 0, design.n_periods, stop);
         coefficients_.emplace_back(data.spec, data.layout, design, m);
     }
+    for (std::size_t i = 0; i < data.layout.variations.size(); ++i)
+        variations_.emplace_back(data.layout.variations[i], design.variations[i]);
+    d_variations_.assign(variations_.size(), Vec::Zero(design.n_periods));
+    for (std::size_t m = 0; m < media_.size(); ++m) varied_.emplace_back(Vec::Zero(data.layout.media_variation[m] < 0 ? 0 : n));
     for (const auto& scenario : design.lifts) lifts_.emplace_back(scenario, data.spec, data.layout, stop);
     if (design.alternative.cols() > 0) d_other_ = Vec::Zero(n);
     outcome_ = Vec::Zero(static_cast<Eigen::Index>(media_.size()));
@@ -154,6 +159,15 @@ double Posterior::add_hierarchical_prior(int index) {
     return d.value;
 }
 
+// The response of a medium (or of its other scenario) times what varies over time.
+void Posterior::vary(const MediaResponse& response, std::size_t m, Vec& out) const {
+    const Vec& v = variations_[static_cast<std::size_t>(data_.layout.media_variation[m])].value();
+    const Eigen::Index periods = data_.design.n_periods;
+    out.resize(data_.design.rows());
+    for (Eigen::Index g = 0; g < data_.design.n_geos; ++g)
+        out.segment(g * periods, periods) = response.value().segment(g * periods, periods).cwiseProduct(v);
+}
+
 // With the response known, the effect of a medium that is sampled through its contribution.
 void Posterior::set_contribution(std::size_t m) {
     const int coordinate = data_.contribution_coordinate[m];
@@ -165,45 +179,73 @@ void Posterior::set_contribution(std::size_t m) {
     log_jacobian_ -= std::log(outcome_[k]);
 }
 
+// v of a medium, no elements where it does not vary.
+const Vec& Posterior::variation_of(std::size_t m) const {
+    const int which = data_.layout.media_variation[m];
+    return which < 0 ? no_rows() : variations_[static_cast<std::size_t>(which)].value();
+}
+
+// What a medium brings in each row but for its coefficient, which is set.
+const Vec& Posterior::respond(std::size_t m) {
+    const Design& design = data_.design;
+    const Medium& medium = data_.spec.media[m];
+    const auto k = static_cast<Eigen::Index>(m);
+    const auto reach = reach_of(design, medium, k);
+    const bool varies = data_.layout.media_variation[m] >= 0;
+    media_[m].forward(design.media.col(k), reach, parameters_);
+    set_contribution(m);
+    if (varies) vary(media_[m], m, varied_[m]);
+    const Vec& response = varies ? varied_[m] : media_[m].value();
+    if (!has_alternative(medium)) {
+        coefficients_[m].forward(response, no_rows(), parameters_);
+        return response;
+    }
+    if (medium.has_frequency()) other_[m].forward(design.media.col(k), design.alternative.col(k), parameters_);
+    else other_[m].forward(design.alternative.col(k), reach, parameters_);
+    if (varies) vary(other_[m], m, varied_other_);
+    coefficients_[m].forward(response, varies ? varied_other_ : other_[m].value(), parameters_);
+    return response;
+}
+
+void Posterior::add_trend_variation() {
+    if (data_.layout.trend_variation < 0) return;
+    const Vec& v = variations_[static_cast<std::size_t>(data_.layout.trend_variation)].value();
+    const Slot intercept = data_.layout.terms.front().coefficient;
+    const Eigen::Index periods = data_.design.n_periods;
+    for (Eigen::Index g = 0; g < data_.design.n_geos; ++g)
+        mean_.segment(g * periods, periods) += (data_.layout.intercept_varies() ? parameters_[intercept.at(g)] : 1) * v;
+}
+
 void Posterior::forward() {
     const Design& design = data_.design;
+    for (auto& variation : variations_) variation.forward(parameters_);
     mean_.setZero();
     linear_.forward(parameters_, mean_);
+    add_trend_variation();
     for (std::size_t m = 0; m < media_.size(); ++m) {
-        const Medium& medium = data_.spec.media[m];
-        const auto k = static_cast<Eigen::Index>(m);
-        const auto reach = reach_of(design, medium, k);
-        media_[m].forward(design.media.col(k), reach, parameters_);
-        set_contribution(m);
-        if (!has_alternative(medium)) {
-            coefficients_[m].forward(media_[m].value(), no_rows(), parameters_);
-        } else {
-            if (medium.has_frequency()) other_[m].forward(design.media.col(k), design.alternative.col(k), parameters_);
-            else other_[m].forward(design.alternative.col(k), reach, parameters_);
-            coefficients_[m].forward(media_[m].value(), other_[m].value(), parameters_);
-        }
+        const Vec& response = respond(m);
         const Vec& by_geo = coefficients_[m].by_geo();
         for (Eigen::Index g = 0; g < by_geo.size(); ++g)
             mean_.segment(g * design.n_periods, design.n_periods) +=
-                by_geo[g] * media_[m].value().segment(g * design.n_periods, design.n_periods);
+                by_geo[g] * response.segment(g * design.n_periods, design.n_periods);
     }
     tape_.residual = (design.y - mean_).cwiseProduct(design.weight);
 }
 
-double Posterior::likelihood() {
+double Posterior::likelihood_of_rows() {
     const Eigen::Index periods = data_.design.n_periods;
+    if (data_.spec.is_gaussian()) return normal_log_likelihood(tape_, periods);
+    if (data_.spec.likelihood == Likelihood::student_t)
+        return student_log_likelihood(tape_, periods, parameters_[data_.layout.nu], d_parameters_[data_.layout.nu]);
+    return log_likelihood_above_zero(data_.spec, data_.design, mean_, tape_);
+}
+
+double Posterior::likelihood() {
     const Slot sigma = data_.layout.sigma;
     if (marginal_) return marginal_->evaluate(tape_.residual, parameters_[sigma.first], tape_.d_mean, d_parameters_[sigma.first]);
     for (Eigen::Index g = 0; g < tape_.sigma.size(); ++g) tape_.sigma[g] = parameters_[sigma.at(g)];
     tape_.d_sigma.setZero();
-    double value = 0;
-    switch (data_.spec.likelihood) {
-        case Likelihood::normal: value = normal_log_likelihood(tape_, periods); break;
-        case Likelihood::student_t:
-            value = student_log_likelihood(tape_, periods, parameters_[data_.layout.nu], d_parameters_[data_.layout.nu]);
-            break;
-        default: value = log_likelihood_above_zero(data_.spec.likelihood, data_.design, mean_, tape_);
-    }
+    const double value = likelihood_of_rows();
     for (Eigen::Index g = 0; g < tape_.sigma.size(); ++g) d_parameters_[sigma.at(g)] += tape_.d_sigma[g];
     return value;
 }
@@ -216,37 +258,79 @@ void Posterior::reverse_contribution(std::size_t m) {
     d_response_.array() -= d_log / outcome_[static_cast<Eigen::Index>(m)];
 }
 
-void Posterior::reverse() {
+void Posterior::reverse_trend_variation() {
+    if (data_.layout.trend_variation < 0) return;
+    const auto which = static_cast<std::size_t>(data_.layout.trend_variation);
+    const Slot intercept = data_.layout.terms.front().coefficient;
+    const Eigen::Index periods = data_.design.n_periods;
+    for (Eigen::Index g = 0; g < data_.design.n_geos; ++g) {
+        const auto rows = tape_.d_mean.segment(g * periods, periods);
+        if (data_.layout.intercept_varies()) {
+            d_variations_[which] += parameters_[intercept.at(g)] * rows;
+            d_parameters_[intercept.at(g)] += rows.dot(variations_[which].value());
+        } else {
+            d_variations_[which] += rows;
+        }
+    }
+}
+
+// d / d (response times v) becomes d / d response, and what v gets of it is added.
+void Posterior::reverse_response(std::size_t m, const MediaResponse& response, Vec& d_value) {
+    const int which = data_.layout.media_variation[m];
+    if (which < 0) return;
+    const Vec& v = variations_[static_cast<std::size_t>(which)].value();
+    const Eigen::Index periods = data_.design.n_periods;
+    for (Eigen::Index g = 0; g < data_.design.n_geos; ++g) {
+        auto rows = d_value.segment(g * periods, periods);
+        d_variations_[static_cast<std::size_t>(which)] += rows.cwiseProduct(response.value().segment(g * periods, periods));
+        rows = rows.cwiseProduct(v);
+    }
+}
+
+void Posterior::reverse_medium(std::size_t m) {
     const Design& design = data_.design;
     const Eigen::Index periods = design.n_periods;
+    const Medium& medium = data_.spec.media[m];
+    const bool other = has_alternative(medium);
+    const double sign = medium.effect == EffectKind::mroi ? -1 : 1;
+    const Vec& by_geo = coefficients_[m].by_geo();
+    const Vec& response = data_.layout.media_variation[m] >= 0 ? varied_[m] : media_[m].value();
+    for (Eigen::Index g = 0; g < by_geo.size(); ++g)
+        d_by_geo_[g] = tape_.d_mean.segment(g * periods, periods).dot(response.segment(g * periods, periods));
+    Vec& d_variation = data_.layout.media_variation[m] < 0 ? unused_ : d_variations_[static_cast<std::size_t>(data_.layout.media_variation[m])];
+    for (auto& lift : lifts_)
+        if (lift.medium() == m) lift.reverse(by_geo, variation_of(m), d_by_geo_, d_variation, d_parameters_);
+    coefficients_[m].reverse(d_by_geo_, d_parameters_);
+    for (Eigen::Index g = 0; g < by_geo.size(); ++g) {
+        auto rows = d_response_.segment(g * periods, periods);
+        rows = by_geo[g] * tape_.d_mean.segment(g * periods, periods);
+        if (!coefficients_[m].derived()) continue;
+        const auto revenue = design.revenue_of(medium.effect).segment(g * periods, periods);
+        const double d = coefficients_[m].d_incremental(g) * (other ? sign : 1);
+        rows += d * revenue;
+        if (other) d_other_.segment(g * periods, periods) = -d * revenue;
+    }
+}
+
+void Posterior::reverse() {
+    const Design& design = data_.design;
+    for (auto& d : d_variations_) d.setZero();
     linear_.reverse(tape_.d_mean, d_parameters_);
+    reverse_trend_variation();
     for (std::size_t m = 0; m < media_.size(); ++m) {
         const Medium& medium = data_.spec.media[m];
         const auto k = static_cast<Eigen::Index>(m);
         const auto reach = reach_of(design, medium, k);
-        const bool other = has_alternative(medium);
-        const double sign = medium.effect == EffectKind::mroi ? -1 : 1;
-        const Vec& by_geo = coefficients_[m].by_geo();
-        for (Eigen::Index g = 0; g < by_geo.size(); ++g)
-            d_by_geo_[g] = tape_.d_mean.segment(g * periods, periods).dot(media_[m].value().segment(g * periods, periods));
-        for (auto& lift : lifts_)
-            if (lift.medium() == m) lift.reverse(by_geo, d_by_geo_, d_parameters_);
-        coefficients_[m].reverse(d_by_geo_, d_parameters_);
-        for (Eigen::Index g = 0; g < by_geo.size(); ++g) {
-            auto rows = d_response_.segment(g * periods, periods);
-            rows = by_geo[g] * tape_.d_mean.segment(g * periods, periods);
-            if (!coefficients_[m].derived()) continue;
-            const auto revenue = design.revenue_of(medium.effect).segment(g * periods, periods);
-            const double d = coefficients_[m].d_incremental(g) * (other ? sign : 1);
-            rows += d * revenue;
-            if (other) d_other_.segment(g * periods, periods) = -d * revenue;
-        }
+        reverse_medium(m);
+        reverse_response(m, media_[m], d_response_);
         reverse_contribution(m);
         media_[m].reverse(design.media.col(k), reach, d_response_, d_parameters_);
-        if (!other) continue;
+        if (!has_alternative(medium)) continue;
+        reverse_response(m, other_[m], d_other_);
         if (medium.has_frequency()) other_[m].reverse(design.media.col(k), design.alternative.col(k), d_other_, d_parameters_);
         else other_[m].reverse(design.alternative.col(k), reach, d_other_, d_parameters_);
     }
+    for (std::size_t i = 0; i < variations_.size(); ++i) variations_[i].reverse(d_variations_[i], parameters_, d_parameters_);
 }
 
 double Posterior::total_jacobian() const {
@@ -258,7 +342,7 @@ double Posterior::evaluate(ConstVecRef u, VecRef gradient) {
     to_parameters(u);
     forward();
     double log_density = add_priors() + likelihood() + total_jacobian();
-    for (auto& lift : lifts_) log_density += lift.evaluate(parameters_, coefficients_[lift.medium()].by_geo());
+    for (auto& lift : lifts_) log_density += lift.evaluate(parameters_, coefficients_[lift.medium()].by_geo(), variation_of(lift.medium()));
     if (!std::isfinite(log_density)) return -infinity;
     reverse();
     to_gradient(u, gradient);

@@ -1,7 +1,9 @@
 // The log posterior density of a model and its exact gradient.
 //
-//   y_gt = x_gt' gamma + sum_m b_gm s(adstock(media_m))_gt + noise_gt       geo g, period t; one geo for a national model
+//   y_gt = x_gt' gamma + sum_m v_mt b_gm s(adstock(media_m))_gt + noise_gt      geo g, period t; one geo for a national model
 //
+// v_mt: 1, or how media vary over time (time_variation.hpp); so may the intercept in gamma. Under link log the right side is
+// the logarithm of the KPI (lognormal noise is then normal noise around it), or of the mean of the laws of noise_law.hpp.
 // b_gm: media_coefficients.hpp. Noise: likelihood.hpp. Priors with parameters as arguments: hierarchy.hpp.
 //
 // Coordinates. Linear coefficients with normal priors under normal noise of one scale are integrated out (marginal.hpp) and
@@ -79,8 +81,16 @@ private:
     double add_hierarchical_prior(int index);
     const double* arguments_of(const Parameter& parameter);
     void forward();
+    void add_trend_variation();
+    const Vec& respond(std::size_t m);
+    void vary(const MediaResponse& response, std::size_t m, Vec& out) const;
+    const Vec& variation_of(std::size_t m) const;
     double likelihood();
+    double likelihood_of_rows();
     void reverse();
+    void reverse_trend_variation();
+    void reverse_medium(std::size_t m);
+    void reverse_response(std::size_t m, const MediaResponse& response, Vec& d_value);
     void set_contribution(std::size_t m);
     void reverse_contribution(std::size_t m);
     double total_jacobian() const;
@@ -97,6 +107,9 @@ private:
     std::optional<MarginalLikelihood> marginal_;
     std::vector<LiftLikelihood> lifts_;
     std::vector<MediaResponse> media_, other_;  // as they are; under the other scenario of their prior
+    std::vector<TimeVariation> variations_;
+    std::vector<Vec> d_variations_, varied_;    // varied_: of each medium that varies, its response times v
+    Vec varied_other_, unused_;
     std::vector<MediaCoefficients> coefficients_;
     Vec outcome_;                 // per medium sampled through its contribution: the sum of responses
     double log_jacobian_ = 0, hierarchical_jacobian_ = 0;

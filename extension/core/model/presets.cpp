@@ -24,6 +24,7 @@ Preset pymc(bool panel) {
     p.knot = make_prior(F::normal, 0, 2);
     p.geo_scale = make_prior(F::half_normal, 1);
     p.control_geo_scale = make_prior(F::half_normal, 2);
+    p.variation = {make_prior(F::exponential, 1), make_prior(F::inverse_gamma, 2.25, 6.25), 200};  // lengthscale: mean 5, sd 10
     for (Prior* prior : {&p.intercept, &p.sigma, &p.control, &p.fourier}) prior->by_geo = panel;
     return p;
 }
@@ -69,7 +70,24 @@ Preset own(bool panel) {
     p.control_scaling = ControlScaling::standardize;
     p.yearly_seasonality = true;
     p.trend = TrendFamily::linear;
+    p.variation = {make_prior(F::half_normal, 1), make_prior(F::inverse_gamma, 6, 130), 100};  // lengthscale: mean 26, sd 13
     return p;
+}
+
+// The intercept is the logarithm of a level, effects are relative changes, sigma a relative error. PyMC-Marketing changes the
+// first and the last. A KPI that is centred or an effect that is an ROI has no logarithm to speak of.
+void use_log_link(const PresetForm& form, Preset& p) {
+    const bool pymc = form.name == "pymc";
+    const auto replace = [](Prior& prior, Prior by) {
+        by.by_geo = prior.by_geo;
+        prior = std::move(by);
+    };
+    p.likelihood = Likelihood::lognormal;
+    replace(p.intercept, make_prior(F::normal, 0, pymc ? 5 : 1));
+    replace(p.sigma, make_prior(F::half_normal, pymc ? 0.5 : 0.25));
+    if (p.kpi_scaling == KpiScaling::standardize) p.kpi_scaling = KpiScaling::mean;
+    p.effect = EffectKind::coefficient;
+    if (!pymc) p.knot = make_prior(F::normal, 0, 1);
 }
 
 // gamma(mean, sd) as shape and rate.
@@ -86,9 +104,9 @@ const std::vector<std::string>& preset_names() {
 }
 
 Preset preset(const PresetForm& form) {
-    if (form.name == "pymc") return pymc(form.panel);
-    if (form.name == "meridian") return meridian(form.panel);
-    return own(form.panel);
+    Preset p = form.name == "pymc" ? pymc(form.panel) : form.name == "meridian" ? meridian(form.panel) : own(form.panel);
+    if (form.link == Link::log) use_log_link(form, p);
+    return p;
 }
 
 namespace {
@@ -118,9 +136,10 @@ Prior saturation_prior(const std::string& preset, SaturationFamily family, int p
     }
 }
 
-Prior coefficient_prior(const std::string& preset, SaturationFamily family) {
+Prior coefficient_prior(const PresetForm& form, SaturationFamily family) {
+    const std::string& preset = form.name;
     if (preset == "meridian") return make_prior(F::half_normal, 5);
-    if (preset == "default") return make_prior(F::half_normal, 1);
+    if (preset == "default") return make_prior(F::half_normal, form.link == Link::log ? 0.5 : 1);
     switch (family) {
         case SaturationFamily::michaelis_menten: return gamma_moments(2, 1);
         case SaturationFamily::root: return gamma_moments(1, 1);
@@ -148,7 +167,7 @@ Prior default_saturation_prior(const PresetForm& preset, SaturationFamily family
 }
 
 Prior default_coefficient_prior(const PresetForm& preset, SaturationFamily family) {
-    return divided(coefficient_prior(preset.name, family), preset);
+    return divided(coefficient_prior(preset, family), preset);
 }
 
 }  // namespace mmm

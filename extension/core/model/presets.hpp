@@ -17,6 +17,7 @@ const std::vector<std::string>& preset_names();
 struct PresetForm {
     std::string name = "default";
     bool panel = false;
+    Link link = Link::identity;
 
     // PyMC-Marketing gives each geo parameters of its own where nothing else is asked for.
     bool unpooled() const { return panel && name == "pymc"; }
@@ -29,6 +30,7 @@ struct Preset {
     EffectKind effect = EffectKind::coefficient;
     Prior roi, mroi, contribution, treatment_contribution;
     std::array<Prior, max_saturation_parameters> frequency;  // of the saturation of reach and frequency
+    Likelihood likelihood = Likelihood::normal;
     Prior intercept, sigma, nu, control, fourier, event, slope, delta;
     KpiScaling kpi_scaling = KpiScaling::max;
     MediaScaling media_scaling = MediaScaling::max;
@@ -44,6 +46,7 @@ struct Preset {
     bool controls_by_geo = false;
     std::optional<Prior> geo_intercept;  // deviations from a common baseline
     bool scale_by_population = false;
+    Variation variation;  // of what varies over time
 };
 
 Preset preset(const PresetForm& form);

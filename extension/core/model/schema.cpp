@@ -130,13 +130,16 @@ Json control_schema() {
 
 Json trend_schema() {
     const Json dates = {{"type", "array"}, {"items", reference("date")}, {"minItems", 1}};
-    return any_of({words({"none", "linear", "piecewise", "knots"}),
-                   object({{"family", words({"none", "linear", "piecewise", "knots"})},
+    return any_of({words({"none", "linear", "piecewise", "knots", "gp"}),
+                   object({{"family", words({"none", "linear", "piecewise", "knots", "gp"})},
                            {"slope", reference("prior")},
                            {"changepoints", any_of({whole(1, 1000), dates})},
                            {"delta", reference("prior")},
                            {"knots", any_of({whole(1, 10'000), words({"each", "auto"}), dates})},
                            {"prior", described(reference("prior"), "of the value at each knot")},
+                           {"amplitude", reference("prior")},
+                           {"lengthscale", described(reference("prior"), "in periods")},
+                           {"basis", whole(1, 1000)},
                            {"positions", {{"type", "array"}, {"items", whole(0, 10'000'000)}, {"description", "written by the engine"}}}},
                           Json::array({"family"}))});
 }
@@ -209,6 +212,13 @@ Json units_schema() {
                      "units fixed by another model; written by mmm_refresh()");
 }
 
+Json variation_schema() {
+    return object({{"scope", words({"common", "channel"})},
+                   {"amplitude", reference("prior")},
+                   {"lengthscale", described(reference("prior"), "in periods")},
+                   {"basis", whole(1, 1000)}});
+}
+
 Json list_of(const char* name) { return {{"type", "array"}, {"items", reference(name)}}; }
 
 Json properties_schema() {
@@ -237,7 +247,8 @@ Json properties_schema() {
             {"events", any_of({list_of("event"), event_table_schema()})},
             {"intercept", reference("prior")},
             {"calibration", list_of("lift_test")},
-            {"link", words({"identity"})},
+            {"link", words({"identity", "log"})},
+            {"time_varying_media", any_of({{{"type", "boolean"}}, variation_schema()})},
             {"likelihood", words(likelihood_names())},
             {"sigma", reference("prior")},
             {"nu", reference("prior")},

@@ -95,7 +95,17 @@ struct Control {
     bool per_capita = false;  // divided by population where the model scales by it
 };
 
-enum class TrendFamily { none, linear, piecewise, knots };
+enum class TrendFamily { none, linear, piecewise, knots, gp };
+
+// What a Gaussian process over time is given (time_variation.hpp).
+struct Variation {
+    Prior amplitude;
+    Prior lengthscale;  // in periods
+    int basis = 0;      // functions
+};
+
+// Whether media vary over time: not at all, all by one process, or each paid and organic medium by its own.
+enum class VariationScope { none, common, channel };
 
 // Where knots stand: evenly spaced, one a period, at chosen dates, or chosen by the data (knot_selection.hpp).
 enum class KnotPlacement { count, each, dates, automatic };
@@ -104,6 +114,7 @@ enum class KnotPlacement { count, each, dates, automatic };
 // period to 1 at the last and c_j the changepoints on the same scale (Taylor & Letham 2018, Am. Stat. 72(1), eq. 3).
 // knots: the baseline runs through values at the knots, straight lines between them (Meridian's knots); they carry the level
 // of the KPI, so there is no intercept beside them.
+// gp: the intercept varies by a Gaussian process, as a multiplier, or added where the link is log or the KPI centred.
 struct Trend {
     TrendFamily family = TrendFamily::none;
     int changepoints = 0;            // evenly spaced inside (0, 1) where no dates are given
@@ -114,6 +125,7 @@ struct Trend {
     int knots = 1;
     std::vector<int> positions;      // periods of the knots, once the data is known
     Prior knot;
+    Variation variation;             // of gp
 };
 
 // sum_k sin_k sin(2 pi k p_t) + cos_k cos(2 pi k p_t), or the effect of the day of the week: one prior for every coefficient.
@@ -137,6 +149,8 @@ enum class KpiScaling { none, max, mean, standardize, factor };
 enum class MediaScaling { none, max, mean, median_nonzero };
 enum class ControlScaling { none, standardize };
 enum class Likelihood { normal, student_t, truncated_normal, lognormal, gamma, negative_binomial };
+// identity: the KPI is the sum of its components. log: its logarithm is, so that components multiply.
+enum class Link { identity, log };
 enum class KpiType { revenue, units };
 enum class HoldoutKind { none, last, column, fraction };
 enum class Method { nuts, map, pathfinder };
@@ -196,7 +210,10 @@ public:
     std::string baseline_geo;            // empty: the geo of the largest population
     Prior sigma;
     Prior nu;
+    Link link = Link::identity;
     Likelihood likelihood = Likelihood::normal;
+    VariationScope media_variation_scope = VariationScope::none;
+    Variation media_variation;
     std::vector<LiftTest> lift_tests;
     KpiScaling kpi_scaling = KpiScaling::max;
     double kpi_factor = 1;
@@ -212,6 +229,10 @@ public:
     std::vector<std::string> columns;  // every value column a reader must fetch, each once
 
     bool is_panel() const { return !geo.empty(); }
+    // Whether noise is normal around the mean, of the KPI or of its logarithm.
+    bool is_gaussian() const {
+        return link == Link::identity ? likelihood == Likelihood::normal : likelihood == Likelihood::lognormal;
+    }
     bool has_revenue() const { return kpi_type == KpiType::revenue || revenue_per_kpi || !revenue_per_kpi_column.empty(); }
 };
 

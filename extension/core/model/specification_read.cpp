@@ -13,19 +13,34 @@
 #include "core/model/noise_law.hpp"
 #include "core/model/presets.hpp"
 #include "core/model/specification.hpp"
+#include "core/model/variation_read.hpp"
 #include "core/model/waves_read.hpp"
 
 namespace mmm {
 
 namespace {
 
-// Keys of the contract that other versions fit: better said than ignored.
-void refuse_unsupported(JsonObject& object) {
-    const Json* link = object.find("link");
-    if (link == nullptr) return;
-    if (as_choice(*link, "link", {"identity", "log"}, "a link") == 1)
-        throw Error(ErrorKind::unsupported, "link: \"log\" is not supported by this version of mmm", {},
-                    "Use \"identity\".");
+// The likelihoods of a link are those whose mean it keeps where it has to be.
+void read_link(JsonObject& root, const Preset& defaults, Specification& spec) {
+    spec.likelihood = static_cast<Likelihood>(
+        root.choice("likelihood", likelihood_names(), static_cast<std::size_t>(defaults.likelihood), "a likelihood"));
+    if (spec.link == Link::identity) return;
+    const bool fits = spec.likelihood == Likelihood::lognormal || spec.likelihood == Likelihood::gamma ||
+                      spec.likelihood == Likelihood::negative_binomial;
+    if (!fits)
+        specification_error("likelihood", "\"" + likelihood_names()[static_cast<std::size_t>(spec.likelihood)] +
+                                              "\" does not go with link \"log\"",
+                            "Use \"lognormal\", \"gamma\" or \"negative_binomial\", or link \"identity\".");
+    if (spec.kpi_scaling == KpiScaling::standardize)
+        specification_error("scaling.kpi", "a centred KPI has no logarithm", "Use \"max\", \"mean\" or a number with link \"log\".");
+    for (const auto& medium : spec.media)
+        if (medium.effect != EffectKind::coefficient)
+            specification_error(medium_path(medium) + ".prior.kind",
+                                "a prior on " + effect_kind_names()[static_cast<std::size_t>(medium.effect)] +
+                                    " needs link \"identity\": under \"log\" it would depend on every other parameter",
+                                "Use \"coefficient\", or link \"identity\".");
+    if (!spec.lift_tests.empty())
+        specification_error("calibration", "lift tests need link \"identity\"", "Remove them, or use link \"identity\".");
 }
 
 void read_geo(JsonObject& root, Specification& spec) {
@@ -276,9 +291,9 @@ Specification read_specification(const Json& document) {
     JsonObject root(document, "");
     Specification spec;
     spec.preset = preset_names()[root.choice("preset", preset_names(), 0, "a preset")];
-    refuse_unsupported(root);
+    spec.link = static_cast<Link>(root.choice("link", {"identity", "log"}, 0, "a link"));
     read_geo(root, spec);
-    const Preset defaults = preset({spec.preset, !spec.geo.empty()});
+    const Preset defaults = preset({spec.preset, !spec.geo.empty(), spec.link});
     spec.time = column_name(root.require("time", "the name of the time column"), "time");
     spec.kpi = column_name(root.require("kpi", "the name of the KPI column"), "kpi");
     read_revenue(root, spec);
@@ -292,14 +307,15 @@ Specification read_specification(const Json& document) {
         specification_error("trend.changepoints", "expected at least one changepoint");
     spec.seasonality = parse_seasonality(root.find("seasonality"), defaults);
     read_events(root, defaults, spec);
-    spec.likelihood = static_cast<Likelihood>(root.choice("likelihood", likelihood_names(), 0, "a likelihood"));
+    read_scaling(root, defaults, spec);
+    read_link(root, defaults, spec);
+    read_media_variation(root, defaults, spec);
     read_baseline(root, defaults, spec);
     spec.sigma = parse_prior_or(root, "sigma", defaults.sigma);
     require_inside(spec.sigma, {least_positive, infinity}, "sigma");
     spec.nu = defaults.nu;
     if (spec.likelihood == Likelihood::student_t) spec.nu = parse_prior_or(root, "nu", defaults.nu);
     require_inside(spec.nu, {1, infinity}, "nu");
-    read_scaling(root, defaults, spec);
     spec.holdout = parse_holdout(root.find("holdout"));
     spec.sampler = parse_sampler(root.find("sampler"));
     refuse_priors_by_geo(spec);

@@ -3,6 +3,7 @@
 #include "core/model/model_units.hpp"
 #include "core/model/noise_law.hpp"
 #include "core/model/specification.hpp"
+#include "core/model/variation_read.hpp"
 #include "core/transform/calendar.hpp"
 
 namespace mmm {
@@ -90,10 +91,14 @@ Json knots_json(const Trend& trend) {
 }
 
 Json trend_json(const Trend& trend) {
-    static const char* names[] = {"none", "linear", "piecewise", "knots"};
+    static const char* names[] = {"none", "linear", "piecewise", "knots", "gp"};
     Json json = {{"family", names[static_cast<int>(trend.family)]}};
     if (trend.family == TrendFamily::none) return json;
     if (trend.family == TrendFamily::knots) return knots_json(trend);
+    if (trend.family == TrendFamily::gp) {
+        json.update(variation_json(trend.variation));
+        return json;
+    }
     json["slope"] = prior_json(trend.slope);
     if (trend.family == TrendFamily::linear) return json;
     if (trend.dates.empty())
@@ -213,9 +218,13 @@ Json write_specification(const Specification& spec) {
     json["events"] = Json::array();
     for (const auto& event : spec.events) json["events"].push_back(event_json(event));
     write_baseline(spec, json);
+    if (spec.media_variation_scope != VariationScope::none) {
+        json["time_varying_media"] = variation_json(spec.media_variation);
+        json["time_varying_media"]["scope"] = spec.media_variation_scope == VariationScope::common ? "common" : "channel";
+    }
     if (!spec.lift_tests.empty()) json["calibration"] = Json::array();
     for (const auto& test : spec.lift_tests) json["calibration"].push_back(lift_test_json(test));
-    json["link"] = "identity";
+    json["link"] = spec.link == Link::log ? "log" : "identity";
     json["likelihood"] = likelihood_names()[static_cast<std::size_t>(spec.likelihood)];
     json["sigma"] = prior_json(spec.sigma);
     if (spec.likelihood == Likelihood::student_t) json["nu"] = prior_json(spec.nu);

@@ -2,6 +2,7 @@
 
 #include "core/format.hpp"
 #include "core/limits.hpp"
+#include "core/model/variation_read.hpp"
 
 namespace mmm {
 
@@ -111,18 +112,16 @@ void read_knots(JsonObject& object, const Preset& preset, Trend& trend) {
 }  // namespace
 
 Trend parse_trend(const Json* value, const Preset& preset) {
-    static const std::vector<std::string> names = {"none", "linear", "piecewise", "knots"};
+    static const std::vector<std::string> names = {"none", "linear", "piecewise", "knots", "gp"};
     Trend trend;
     trend.family = preset.trend;
     trend.slope = preset.slope;
     trend.delta = preset.delta;
     trend.knot = preset.knot;
     trend.placement = preset.knots;
+    trend.variation = preset.variation;
     if (value == nullptr) return trend;
     const auto family = [&](const Json& word, const std::string& path) {
-        if (word.is_string() && word == "gp")
-            throw Error(ErrorKind::unsupported, path + ": trends by gp are not supported by this version of mmm", {},
-                        "Use " + join_or(names) + ".");
         return static_cast<TrendFamily>(as_choice(word, path, names, "a trend family"));
     };
     if (value->is_string()) {
@@ -136,6 +135,7 @@ Trend parse_trend(const Json* value, const Preset& preset) {
         trend.slope = parse_prior_or(object, "slope", preset.slope);
     if (trend.family == TrendFamily::piecewise) read_changepoints(object, preset, trend);
     if (trend.family == TrendFamily::knots) read_knots(object, preset, trend);
+    if (trend.family == TrendFamily::gp) trend.variation = parse_variation(object, preset);
     object.finish();
     return trend;
 }

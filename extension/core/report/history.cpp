@@ -43,6 +43,10 @@ public:
                     false);
                 continue;
             }
+            if (components[c].kind == "interaction") {
+                add("Interaction", Part::Kind::control, false);
+                continue;
+            }
             const Part::Kind kind = kind_of(components[c].kind);
             const bool merged = kind != Part::Kind::control || controls > most_single_controls;
             add(kind == Part::Kind::baseline ? (trend ? "Baseline and trend" : "Baseline")

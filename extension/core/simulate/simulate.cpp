@@ -52,9 +52,21 @@ struct Simulation {
     Vec contribution, outcome;  // per medium, in the user's units: KPI and revenue
 };
 
-// y, so far the mean of each row, becomes a draw around it.
+// The mean of a KPI whose logarithm's location is given.
+Vec mean_of_logarithm(const Simulation& s, const Vec& logarithm) {
+    Vec mean = logarithm.array().exp();
+    if (s.spec.likelihood != Likelihood::lognormal) return mean;
+    for (Eigen::Index row = 0; row < mean.size(); ++row) {
+        const double sigma = s.truth[s.layout.sigma.at(row / s.data.periods())];
+        mean[row] *= std::exp(0.5 * sigma * sigma);
+    }
+    return mean;
+}
+
+// y, so far the mean of each row (link log: its logarithm), becomes a draw around it.
 void add_noise(const Simulation& s, const Design& design, std::uint64_t seed, Vec& y) {
     RandomStream random(seed, 0, 3, stream::simulate);
+    if (s.spec.link == Link::log) y = mean_of_logarithm(s, y);
     for (Eigen::Index i = 0; i < y.size(); ++i) {
         const double sigma = s.truth[s.layout.sigma.at(i / s.data.periods())];
         if (is_law_above_zero(s.spec.likelihood)) {
@@ -68,14 +80,23 @@ void add_noise(const Simulation& s, const Design& design, std::uint64_t seed, Ve
     }
 }
 
-// Adds a medium's part to y and notes what it brings.
-void add_medium(Simulation& s, const Design& design, std::size_t m, Vec& y) {
+// v of every row: ones where the medium does not vary over time.
+Vec variation_of_rows(const Simulation& s, const Design& design, int which) {
+    if (which < 0) return Vec::Ones(design.rows());
+    TimeVariation variation(s.layout.variations[static_cast<std::size_t>(which)], design.variations[static_cast<std::size_t>(which)]);
+    variation.forward(s.truth);
+    return variation.value().replicate(design.n_geos, 1);
+}
+
+// What a medium adds in each row; of a treatment, its baseline value included.
+Vec medium_part(const Simulation& s, const Design& design, std::size_t m, Vec& by_geo) {
     const Medium& medium = s.spec.media[m];
     const auto k = static_cast<Eigen::Index>(m);
+    const Vec variation = variation_of_rows(s, design, s.layout.media_variation[m]);
     const auto respond = [&](const Vec& x, const Vec& reach) {
         MediaResponse response(medium, s.layout.media[m], design.n_geos, design.n_periods);
         response.forward(x, reach, s.truth);
-        return response.value();
+        return Vec(response.value().cwiseProduct(variation));
     };
     const Vec x = design.media.col(k), reach = medium.has_frequency() ? Vec(design.reach.col(k)) : Vec();
     const Vec response = respond(x, reach);
@@ -86,14 +107,20 @@ void add_medium(Simulation& s, const Design& design, std::size_t m, Vec& y) {
     }
     MediaCoefficients coefficients(s.spec, s.layout, design, m);
     coefficients.forward(response, other, s.truth);
-    for (Eigen::Index g = 0; g < design.n_geos; ++g) {
-        const Eigen::Index begin = g * design.n_periods, n = design.n_periods;
-        const Vec part = coefficients.by_geo()[g] * response.segment(begin, n);
-        y.segment(begin, n) += part;
-        const Vec incremental = part.array() - coefficients.by_geo()[g] * design.media_baseline[k];
-        s.contribution[k] += incremental.dot(design.row_scale.segment(begin, n));
-        s.outcome[k] += incremental.dot(design.revenue.segment(begin, n));
-    }
+    by_geo = coefficients.by_geo().transpose().replicate(design.n_periods, 1).reshaped();
+    return by_geo.cwiseProduct(response);
+}
+
+// Everything but media.
+Vec baseline_part(const Simulation& s, const Design& design) {
+    Vec y = Vec::Zero(design.rows());
+    LinearPredictor(design, [](int) { return true; }).forward(s.truth, y);
+    if (s.layout.trend_variation < 0) return y;
+    const Vec variation = variation_of_rows(s, design, s.layout.trend_variation);
+    const Slot intercept = s.layout.terms.front().coefficient;
+    for (Eigen::Index row = 0; row < y.size(); ++row)
+        y[row] += s.layout.intercept_varies() ? s.truth[intercept.at(row / design.n_periods)] * (variation[row] - 1) : variation[row];
+    return y;
 }
 
 // Fills the KPI and each medium's contribution.
@@ -103,17 +130,30 @@ void run_model(Simulation& s, const SimulationPlan& plan, std::uint64_t seed) {
     design.kpi_offset = 0;
     design.kpi_scale = plan.kpi_scale;
     design.revenue = design.fitted_revenue = design.row_scale.cwiseProduct(s.data.revenue_per_kpi);
-    Vec y = Vec::Zero(s.data.rows());
-    LinearPredictor(design, [](int) { return true; }).forward(s.truth, y);
-    s.contribution = s.outcome = Vec::Zero(static_cast<Eigen::Index>(s.spec.media.size()));
-    for (std::size_t m = 0; m < s.spec.media.size(); ++m) add_medium(s, design, m, y);
+    Vec y = baseline_part(s, design);
+    Mat added(design.rows(), static_cast<Eigen::Index>(s.spec.media.size()));
+    for (std::size_t m = 0; m < s.spec.media.size(); ++m) {
+        const auto k = static_cast<Eigen::Index>(m);
+        Vec by_geo;
+        added.col(k) = medium_part(s, design, m, by_geo);
+        y += added.col(k);
+        added.col(k) -= design.media_baseline[k] * by_geo;
+    }
+    if (s.spec.link == Link::log) {
+        const Vec mean = mean_of_logarithm(s, y);
+        for (auto column : added.colwise()) column = mean.array() * (1 - (-column.array()).exp());
+    }
+    s.contribution = added.transpose() * design.row_scale;
+    s.outcome = added.transpose() * design.revenue;
     add_noise(s, design, seed, y);
     s.data.kpi = design.row_scale.cwiseProduct(y);
+    if (s.spec.likelihood == Likelihood::negative_binomial) s.data.kpi = s.data.kpi.array().round();  // counts again, not nearly
 }
 
 // The parameters that are in units of the model's outcome, hyperparameters included.
 std::vector<bool> in_outcome_units(const Simulation& s) {
     std::vector<bool> chosen(static_cast<std::size_t>(s.layout.size()), false);
+    if (s.spec.link == Link::log) return chosen;  // another unit shifts the level alone
     const auto choose = [&](int index) {
         const Parameter& parameter = s.layout.at(index);
         chosen[static_cast<std::size_t>(index)] = true;
@@ -124,6 +164,8 @@ std::vector<bool> in_outcome_units(const Simulation& s) {
         for (int g = 0; g < (slot.by_geo ? s.layout.geos : 1); ++g) choose(slot.first + g);
     };
     for (const auto& term : s.layout.terms) choose_slot(term.coefficient);
+    if (s.layout.trend_variation >= 0 && !s.layout.intercept_varies())
+        choose(s.layout.variations[static_cast<std::size_t>(s.layout.trend_variation)].amplitude);
     if (!is_law_above_zero(s.spec.likelihood) || s.spec.likelihood == Likelihood::truncated_normal) choose_slot(s.layout.sigma);
     for (std::size_t m = 0; m < s.spec.media.size(); ++m) {
         const auto& position = s.layout.media[m];
@@ -145,7 +187,7 @@ void express_in_fitted_units(Simulation& s, const SimulationPlan& plan) {
         const bool level = s.layout.components[static_cast<std::size_t>(term.component)].kind == "baseline";
         if (!level || s.layout.at(term.coefficient.first).name.rfind("geo_intercept", 0) == 0) continue;
         for (int g = 0; g < (term.coefficient.by_geo ? s.layout.geos : 1); ++g)
-            s.truth[term.coefficient.first + g] -= fitted.kpi_offset / fitted.kpi_scale;
+            s.truth[term.coefficient.first + g] += s.spec.link == Link::log ? std::log(ratio) : -fitted.kpi_offset / fitted.kpi_scale;
     }
     for (std::size_t m = 0; m < s.spec.media.size(); ++m)
         if (s.spec.media[m].effect == EffectKind::contribution)

@@ -37,6 +37,7 @@ public:
         if (model_.spec.sampler.method == Method::nuts) worst_parameters();
         for (auto& row : review_fit(model_, draws, poll)) rows_.push_back(std::move(row));
         for (auto& row : review_channels(model_, draws, poll)) rows_.push_back(std::move(row));
+        for (auto& row : review_lifts(model_, poll)) rows_.push_back(std::move(row));
         if (model_.total_draws() >= least_review_draws) rows_.push_back(health_score(rows_));
         return std::move(rows_);
     }

@@ -75,6 +75,7 @@ public:
           medium_(model.spec.media[m]),
           position_(model.layout.media[m]),
           m_(m),
+          logarithmic_(model.spec.link == Link::log),
           kpi_(model.design.row_scale.mean()) {
         const auto k = static_cast<Eigen::Index>(m);
         const double heads = kpi_ / design_.kpi_scale;  // mean population, 1 where the model does not scale by it
@@ -106,12 +107,15 @@ public:
         const Vec& coefficient = contributions_.coefficient_by_geo(m_);
         const Eigen::Index geos = transforms();
         out.setZero(exposure.size());
+        const double base = logarithmic_ ? contributions_.mean_without(m_) : 0;
         for (Eigen::Index g = 0; g < geos; ++g) {
             const double total = contributions_.response(m_).tape(g).weights.sum();
             const Vec x = exposure * ((medium_.saturation_first ? 1 : total) / unit_);
             saturation_forward(medium_.saturation.family, x, parameter(0, g), parameter(1, g), tape);
             const double beta = geos == 1 ? coefficient.mean() : coefficient[g] / static_cast<double>(geos);
-            out += beta * kpi_ * (medium_.saturation_first ? total * reach_ : 1) * tape.value;
+            const double most = beta * (medium_.saturation_first ? total * reach_ : 1);
+            if (logarithmic_) out.array() += base * ((most * static_cast<double>(geos) * tape.value.array()).exp() - 1) / static_cast<double>(geos);
+            else out += most * kpi_ * tape.value;
         }
     }
 
@@ -124,6 +128,7 @@ private:
     const Medium& medium_;
     const MediumPosition& position_;
     std::size_t m_;
+    bool logarithmic_;
     double kpi_;  // of a model unit, in a geo of mean population
     double unit_ = 1, reach_ = 1;
 };

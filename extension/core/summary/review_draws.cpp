@@ -99,7 +99,8 @@ ReviewDraws review_draws(const FittedModel& model, const Poll& poll, std::size_t
         contributions.evaluate(static_cast<std::size_t>(draw), parts);
         fitted = parts * Vec::Ones(parts.cols());
         review.mean += fitted;
-        negative += parts.leftCols(parts.cols() - media).sum() < 0 ? 1 : 0;
+        // Under link log the KPI without media is above 0 whatever they bring.
+        if (model.spec.link == Link::identity) negative += parts.leftCols(parts.cols() - media).sum() < 0 ? 1 : 0;
         review.outcome.row(draw) = model.data.revenue_per_kpi.transpose() * parts.rightCols(media);
         review.total[draw] = revenue.dot(fitted);
         fill_densities(model, contributions, review.fitted, fitted, density);

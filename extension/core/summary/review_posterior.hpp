@@ -20,6 +20,9 @@ std::vector<DiagnosticRow> review_fit(const FittedModel& model, const ReviewDraw
 // high_variance, potential_bias; KIND is what the prior is about. Named METRIC.CHANNEL, metric by metric.
 std::vector<DiagnosticRow> review_channels(const FittedModel& model, const ReviewDraws& draws, const Poll& poll);
 
+// For each lift test: lift_test[N].CHANNEL, how many standard errors the model's posterior mean lies from what was measured.
+std::vector<DiagnosticRow> review_lifts(const FittedModel& model, const Poll& poll);
+
 // Meridian's health score, 0 to 100, of rows that the review found: weights 0.3 negative baseline, 0.3 posterior
 // predictive p-value, 0.1 R2, 0.15 prior-posterior shift, 0.15 consistency with priors (analysis/review/reviewer.py).
 DiagnosticRow health_score(const std::vector<DiagnosticRow>& rows);

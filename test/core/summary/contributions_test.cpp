@@ -126,5 +126,55 @@ TEST(Level, LiesBetweenZeroAndOne) {
     EXPECT_NO_THROW(check_level(0.999999));
 }
 
+// ---- link log ----
+
+const char* const logarithmic = R"({"time": "week", "kpi": "sales", "link": "log", "media": {"tv": "tv", "web": "web"},
+    "controls": ["price"], "treatments": {"promo": {"column": "promo", "baseline": 0.5}}, "time_varying_media": {"basis": 4},
+    "trend": {"family": "gp", "basis": 4}, "simulate": {"periods": 30}})";
+
+// The mean worked out from the parameters alone, exp(sigma^2 / 2) above the median, with and without a medium.
+TEST(ContributionsUnderLinkLog, OfMediaAreCounterfactualDifferences) {
+    const FittedModel model = test::hand_made_model(logarithmic);
+    FittedModel without = model;
+    const auto tv = static_cast<std::size_t>(std::find_if(model.layout.parameters.begin(), model.layout.parameters.end(),
+        [](const auto& p) { return p.name == "media.tv.coefficient"; }) - model.layout.parameters.begin());
+    for (std::size_t d = 0; d < model.total_draws(); ++d) without.values[tv * model.total_draws() + d] = 0;
+    Contributions contributions(model), less(without);
+    Mat parts;
+    Vec mean, counterfactual, again;
+    for (std::size_t draw = 0; draw < 5; ++draw) {
+        contributions.evaluate(draw, parts);
+        contributions.mean(draw, mean);
+        less.mean(draw, counterfactual);
+        const std::size_t column = contributions.names().size() - model.spec.media.size();
+        ASSERT_EQ(contributions.names()[column].name, "tv");
+        EXPECT_LT((parts.col(static_cast<Eigen::Index>(column)) - (mean - counterfactual)).cwiseAbs().maxCoeff(), 1e-10 * mean.maxCoeff());
+        contributions.medium(0, 1, again);
+        EXPECT_LT((again - (mean - counterfactual)).cwiseAbs().maxCoeff(), 1e-10 * mean.maxCoeff());
+        contributions.medium(0, 0, again);
+        EXPECT_EQ(again.cwiseAbs().maxCoeff(), 0);
+    }
+}
+
+TEST(ContributionsUnderLinkLog, SumToTheMeanByTheirInteraction) {
+    const FittedModel model = test::hand_made_model(logarithmic);
+    Contributions contributions(model);
+    Mat parts;
+    Vec mean;
+    const auto& names = contributions.names();
+    const auto interaction = std::find_if(names.begin(), names.end(), [](const auto& n) { return n.kind == "interaction"; });
+    ASSERT_NE(interaction, names.end());
+    for (std::size_t draw = 0; draw < 5; ++draw) {
+        contributions.evaluate(draw, parts);
+        contributions.mean(draw, mean);
+        EXPECT_LT((parts.rowwise().sum() - mean).cwiseAbs().maxCoeff(), 1e-10 * mean.maxCoeff());
+        // What the baseline alone gives times each factor is the mean: exp(sum x) = prod exp(x), x_c = -ln(1 - part / mean).
+        Vec product = parts.col(0);
+        for (Eigen::Index c = 1; c < parts.cols(); ++c)
+            if (c != interaction - names.begin()) product = product.array() / (1 - parts.col(c).array() / mean.array());
+        EXPECT_LT((product - mean).cwiseAbs().maxCoeff(), 1e-9 * mean.maxCoeff());
+    }
+}
+
 }  // namespace
 }  // namespace mmm
