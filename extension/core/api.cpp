@@ -4,6 +4,7 @@
 #include "core/model/codec.hpp"
 #include "core/model/data_review.hpp"
 #include "core/model/dataset.hpp"
+#include "core/model/event_table.hpp"
 #include "core/model/fitted_model.hpp"
 #include "core/model/media_read.hpp"
 #include "core/model/presets.hpp"
@@ -28,10 +29,16 @@ const std::string& time_column(const Specification& spec) { return spec.time; }
 const std::string& geo_column(const Specification& spec) { return spec.geo; }
 const std::vector<std::string>& value_columns(const Specification& spec) { return spec.columns; }
 
-std::vector<Finding> validate(const Specification& spec, const Table& table, const Host& host) {
+std::vector<Finding> validate(const Specification& given, const Table& table, const Host& host) {
+    const Specification spec = without_absent_events(given, table);
     check_memory(estimate_memory(spec, table, host.max_threads), host.max_memory_bytes);
     Dataset data;
     std::vector<Finding> findings = check_data(spec, table, data, host.poll);
+    if (spec.events.size() < given.events.size())
+        findings.push_back({"info", "events_absent", "events",
+                            std::to_string(given.events.size() - spec.events.size()) + " of " + std::to_string(given.events.size()) +
+                                " events of the calendar have no date in the data and are left out",
+                            {}});
     if (!has_errors(findings)) review_data(spec, data, table, findings, host.poll);
     return findings;
 }

@@ -80,7 +80,7 @@ std::vector<DecompositionRow> decomposition(const FittedModel& model, double lev
 struct FittedRow {
     Timestamp time;
     std::optional<std::string> geo;
-    double actual, mean, lower, upper;  // of the posterior predictive
+    double actual, mean, lower, upper;  // of the posterior predictive; actual: not-a-number where it is missing
     bool holdout;
 };
 std::vector<FittedRow> fitted(const FittedModel& model, double level, const Poll& poll);
@@ -166,6 +166,22 @@ struct ScoreRow {
 // Options: {"initial", "horizon", "step": periods, "window": "expanding" | "rolling", "level", "sampler": overrides}.
 std::vector<ScoreRow> cross_validate(const Specification& spec, std::string_view options, const Table& table,
                                      const Host& host);
+
+// ---- refreshing: refresh.hpp ----
+// The specification of the refreshed model before the data is read, for the reader. Options: {"widen", "parameters", "overlap",
+// "spec": overrides, "sampler": overrides}.
+std::string refresh_specification(const FittedModel& old, std::string_view options);
+FittedModelPtr refresh(const FittedModel& old, const Specification& spec, std::string_view options, const Table& table,
+                       const Host& host);
+
+struct RefreshRow {
+    std::string parameter;  // or roi.<channel>, over all rows of the new model
+    double old_mean, old_sd, new_mean, new_sd, shift;
+    std::optional<double> z;
+    bool moved;
+    std::string message;
+};
+std::vector<RefreshRow> refresh_report(const FittedModel& old, const FittedModel& renewed, double level, const Poll& poll);
 
 // The best plan for the money of the paid channels. `options_json`: planner/plan_options.hpp. Contributions in units of the KPI,
 // as channels() gives them; mroi in revenue (KPI where no revenue is known) per unit of spend.

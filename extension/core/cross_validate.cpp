@@ -4,6 +4,7 @@
 #include "core/api.hpp"
 #include "core/format.hpp"
 #include "core/model/dataset.hpp"
+#include "core/model/event_table.hpp"
 #include "core/model/fitted_model.hpp"
 #include "core/model/json.hpp"
 #include "core/summary/scores.hpp"
@@ -74,6 +75,8 @@ Table rows_between(const Table& table, Timestamp from, Timestamp to) {
     part.geo_column = table.geo_column;
     part.geo_status = table.geo_status;
     part.geo_names = table.geo_names;
+    for (const std::size_t row : kept)
+        if (!table.kpi_unknown.empty()) part.kpi_unknown.push_back(table.kpi_unknown[row]);
     for (const std::size_t row : kept) {
         part.time.push_back(table.time[row]);
         if (!table.geo.empty()) part.geo.push_back(table.geo[row]);
@@ -105,8 +108,10 @@ std::vector<Score> score_fold(const ValidationPlan& plan, const Fold& fold, cons
         Forecast forecast(*model, read_future(*model, rows_between(table, time(fold.cutoff), time(fold.end - 1))));
         const Eigen::Index horizon = fold.end - fold.cutoff;
         Vec actual(data.n_geos() * horizon);
-        for (Eigen::Index g = 0; g < data.n_geos(); ++g)
-            actual.segment(g * horizon, horizon) = data.kpi.segment(g * data.periods() + fold.cutoff, horizon);
+        for (Eigen::Index i = 0; i < actual.size(); ++i) {
+            const Eigen::Index row = i / horizon * data.periods() + fold.cutoff + i % horizon;
+            actual[i] = data.kpi_known(row) ? data.kpi[row] : std::nan("");
+        }
         return forecast_scores(forecast, model->total_draws(), actual, plan.level, host.poll);
     } catch (const Error& error) {
         if (error.kind() == ErrorKind::limit_exceeded || error.kind() == ErrorKind::cancelled) throw;
@@ -119,13 +124,16 @@ std::vector<Score> score_fold(const ValidationPlan& plan, const Fold& fold, cons
 
 }  // namespace
 
-std::vector<ScoreRow> cross_validate(const Specification& spec, std::string_view options, const Table& table,
+std::vector<ScoreRow> cross_validate(const Specification& spec, std::string_view options, const Table& source,
                                      const Host& host) {
     if (spec.holdout.kind != HoldoutKind::none)
         throw Error(ErrorKind::invalid_argument, "holdout: cross-validation holds periods out itself", {},
                     "Remove holdout from the specification.");
     Dataset data;
-    const auto findings = check_data(spec, table, data, host.poll);
+    // Once for all folds, so that a fold's first rows may carry on what came before them.
+    FilledReport report;
+    const Table table = spec.missing.any() ? fill_missing(spec, source, nullptr, report) : source;
+    const auto findings = check_data(without_absent_events(spec, table), table, data, host.poll);
     if (has_errors(findings)) throw_findings(findings, table.source);
     const int periods = static_cast<int>(data.time.size());
     const ValidationPlan plan = validation_plan(spec, options, periods);

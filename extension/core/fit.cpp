@@ -5,6 +5,7 @@
 
 #include "core/api.hpp"
 #include "core/memory_estimate.hpp"
+#include "core/model/event_table.hpp"
 #include "core/model/fitted_model.hpp"
 #include "core/model/knots.hpp"
 #include "core/model/posterior.hpp"
@@ -169,8 +170,9 @@ private:
 
 }  // namespace
 
-FittedModelPtr fit(const Specification& spec, const Table& table, const Host& host) {
+FittedModelPtr fit(const Specification& given, const Table& table, const Host& host) {
     host.report(Phase::preparing, nullptr, 0);
+    const Specification spec = without_absent_events(given, table);
     auto model = std::make_shared<FittedModel>();
     check_memory(estimate_memory(spec, table, host.max_threads), host.max_memory_bytes);
     const auto findings = check_data(spec, table, model->data, host.poll);
@@ -180,7 +182,8 @@ FittedModelPtr fit(const Specification& spec, const Table& table, const Host& ho
     // On a worker as well: a regression over many columns takes a while.
     PosteriorData data;
     const auto prepare = [&](int, const StopFlag& stop) {
-        if (spec.trend.family == TrendFamily::knots) model->spec.trend.positions = place_knots(spec, model->data, stop);
+        const bool placed = spec.units && !spec.trend.positions.empty();
+        if (spec.trend.family == TrendFamily::knots && !placed) model->spec.trend.positions = place_knots(spec, model->data, stop);
         model->rebuild();
         data = make_posterior(model->spec, model->layout, model->design, stop);
     };

@@ -1,4 +1,5 @@
 // Questions about the outcome: mmm_channels, mmm_decomposition, mmm_fitted.
+#include <cmath>
 #include <limits>
 
 #include "sql/model_value.hpp"
@@ -61,7 +62,8 @@ Datum mmm_fitted(PG_FUNCTION_ARGS) {
         pg::Rows rows(fcinfo);
         const FittedModelPtr model = sql::model_from_datum(PG_GETARG_DATUM(0));
         for (const FittedRow& row : fitted(*model, PG_GETARG_FLOAT8(1), pg::check_interrupts)) {
-            rows.time(row.time).text(row.geo).number(row.actual);
+            rows.time(row.time).text(row.geo);
+            std::isnan(row.actual) ? rows.null() : rows.number(row.actual);
             rows.number(row.mean).number(row.lower).number(row.upper).boolean(row.holdout).end();
         }
         return pg::Rows::done();

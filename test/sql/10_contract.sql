@@ -60,6 +60,10 @@ INSERT INTO contract VALUES
      'TABLE("time" timestamp without time zone, geo text, mean double precision, lower double precision, upper double precision)', 'v', true, 'r'),
     ('mmm_cross_validate(source regclass, spec jsonb, options jsonb DEFAULT ''{}''::jsonb)',
      'TABLE(fold integer, cutoff timestamp without time zone, horizon integer, metric text, value double precision)', 'v', true, 'r'),
+    ('mmm_refresh(source regclass, model mmm_model, options jsonb DEFAULT ''{}''::jsonb)', 'mmm_model', 'v', true, 'r'),
+    ('mmm_refresh_report(old mmm_model, new mmm_model, level double precision DEFAULT 0.9)',
+     'TABLE(parameter text, old_mean double precision, old_sd double precision, new_mean double precision, new_sd double precision, '
+     'shift double precision, z double precision, moved boolean, message text)', 'i', true, 's'),
     ('mmm_arviz(model mmm_model)', 'jsonb', 'i', true, 's'),
     ('mmm_from_json(model jsonb)', 'mmm_model', 'i', true, 's'),
     ('mmm_optimize_budget(model mmm_model, options jsonb DEFAULT ''{}''::jsonb)',

@@ -67,7 +67,9 @@ std::vector<double> pack_data(const Dataset& data) {
     std::vector<double> packed;
     // Seconds as a double are exact to the microsecond until the year 2255, and to the second beyond.
     for (const Timestamp time : data.time) packed.push_back(static_cast<double>(time) / 1e6);
-    for (const bool held : data.holdout) packed.push_back(held ? 1 : 0);
+    // 2: held out because the KPI is not known.
+    for (Eigen::Index i = 0; i < data.rows(); ++i)
+        packed.push_back(!data.kpi_known(i) ? 2 : data.holdout[static_cast<std::size_t>(i)] ? 1 : 0);
     each_column(data, [&](const auto& column) { packed.insert(packed.end(), column.begin(), column.end()); });
     return packed;
 }
@@ -99,7 +101,12 @@ void unpack_data(const std::vector<double>& packed, std::size_t periods, FittedM
         data.time.push_back(static_cast<Timestamp>(std::llround(packed[next] * 1e6)));
     }
     const auto n = static_cast<Eigen::Index>(periods) * data.n_geos();
-    for (Eigen::Index i = 0; i < n; ++i) data.holdout.push_back(packed[next++] != 0);
+    const auto marks = packed.begin() + static_cast<std::ptrdiff_t>(next), end = marks + static_cast<std::ptrdiff_t>(n);
+    const bool unknown = std::find(marks, end, 2.0) != end;
+    for (Eigen::Index i = 0; i < n; ++i, ++next) {
+        data.holdout.push_back(packed[next] != 0);
+        if (unknown) data.kpi_unknown.push_back(packed[next] == 2);
+    }
     const auto media = static_cast<Eigen::Index>(model.spec.media.size());
     data.kpi.resize(n);
     data.revenue_per_kpi.resize(n);
@@ -171,6 +178,7 @@ std::vector<float> from_base64(const std::string& text, std::size_t count, const
 }  // namespace
 
 void FittedModel::rebuild() {
+    data.history_periods = spec.fit_from ? std::lower_bound(data.time.begin(), data.time.end(), *spec.fit_from) - data.time.begin() : 0;
     layout = make_layout(spec, data.geos, data.baseline_geo(spec));
     resolve_priors(spec, data, layout);
     design = make_design(spec, data, layout);

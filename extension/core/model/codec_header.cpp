@@ -1,5 +1,6 @@
 #include "core/model/codec_header.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace mmm {
@@ -92,6 +93,31 @@ void read_geos(const Json& header, FittedModel& model, const Fault& fault) {
     }
 }
 
+Json filled_json(const FilledReport& filled) {
+    Json cells = Json::array();
+    for (const auto& one : filled.cells)
+        cells.push_back({one.column, missing_rule_names()[static_cast<std::size_t>(one.rule)], one.cells});
+    return {{"rows", filled.rows}, {"cells", cells}};
+}
+
+// Absent where nothing was missing.
+void read_filled(const Json& header, FittedModel& model, const Fault& fault) {
+    const auto found = header.find("filled");
+    if (found == header.end()) return;
+    constexpr std::int64_t most = 1'000'000'000;
+    const auto cells = found->is_object() ? found->find("cells") : found->end();
+    if (cells == found->end() || !cells->is_array()) fault.raise("what was missing in its data is incomplete");
+    model.data.filled.rows = count_at(*found, "rows", most, fault);
+    for (const auto& cell : *cells) {
+        const bool shaped = cell.is_array() && cell.size() == 3 && cell[0].is_string() && cell[2].is_number_integer();
+        const auto& names = missing_rule_names();
+        const auto rule = shaped ? std::find(names.begin(), names.end(), cell[1]) : names.end();
+        if (rule == names.end()) fault.raise("what was missing in its data is incomplete");
+        model.data.filled.cells.push_back({cell[0].get<std::string>(), static_cast<MissingRule>(rule - names.begin()),
+                                           std::clamp<std::int64_t>(cell[2].get<std::int64_t>(), 0, most)});
+    }
+}
+
 void check_knot_positions(const Specification& spec, std::int64_t periods, const Fault& fault) {
     if (spec.trend.family != TrendFamily::knots) return;
     if (spec.trend.positions.empty() || spec.trend.positions.back() >= periods) fault.raise("its knots are not in its periods");
@@ -102,7 +128,7 @@ void check_knot_positions(const Specification& spec, std::int64_t periods, const
 Json header_json(const FittedModel& model) {
     Json names = Json::array();
     for (const auto& parameter : model.layout.parameters) names.push_back(parameter.name);
-    return {{"mmm_model", model_format_version},
+    Json header = {{"mmm_model", model_format_version},
             {"spec", write_specification(model.spec)},
             {"parameters", names},
             {"chains", model.chains},
@@ -112,6 +138,8 @@ Json header_json(const FittedModel& model) {
             {"population", std::vector<double>(model.data.population.begin(), model.data.population.end())},
             {"convergence", convergence_json(model.convergence)},
             {"sampler", sampler_report_json(model.sampler)}};
+    if (!model.data.filled.empty()) header["filled"] = filled_json(model.data.filled);
+    return header;
 }
 
 FittedModel read_header(const Json& header, const Fault& fault) {
@@ -141,6 +169,7 @@ FittedModel read_header(const Json& header, const Fault& fault) {
         model.convergence.push_back({at(0), at(1), at(2), at(3), at(4), at(5)});
     }
     read_sampler(header, model, fault);
+    read_filled(header, model, fault);
     return model;
 }
 

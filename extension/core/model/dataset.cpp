@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "core/format.hpp"
 #include "core/model/column_checks.hpp"
 #include "core/model/knots.hpp"
 #include "core/model/lift_test.hpp"
+#include "core/model/model_units.hpp"
 #include "core/model/noise_law.hpp"
 #include "core/model/panel_order.hpp"
 #include "core/model/parameters.hpp"
@@ -18,10 +20,6 @@ namespace mmm {
 namespace {
 
 constexpr std::size_t least_periods = 4;
-
-const char* const media_null_hint =
-    "Write what was meant: coalesce(column, 0) in a view if nothing was spent, otherwise the value that is missing.";
-const char* const null_hint = "Fill the gaps in a view, or filter these rows.";
 
 bool holds(const TableColumn* column) { return column != nullptr; }
 
@@ -48,28 +46,30 @@ struct Columns {
 
 Columns find_columns(const Specification& spec, ColumnChecks& checks) {
     Columns columns{};
-    columns.kpi = checks.use(spec.kpi, "kpi", Range::any, null_hint);
-    if (!spec.population.empty()) columns.population = checks.use(spec.population, "population", Range::positive, null_hint);
+    const auto use = [&](const std::string& name, const std::string& field, Range range) {
+        return checks.use(name, field, range, missing_advice(spec, name));
+    };
+    columns.kpi = use(spec.kpi, "kpi", Range::any);
+    if (!spec.population.empty()) columns.population = use(spec.population, "population", Range::positive);
     if (!spec.revenue_per_kpi_column.empty())
-        columns.revenue = checks.use(spec.revenue_per_kpi_column, "revenue_per_kpi", Range::not_negative, null_hint);
+        columns.revenue = use(spec.revenue_per_kpi_column, "revenue_per_kpi", Range::not_negative);
     for (const auto& medium : spec.media) {
         const std::string path = medium_path(medium);
         const Range range = medium.kind == MediumKind::treatment ? Range::any : Range::not_negative;
         MediumColumns found{};
-        if (medium.paid()) found.spend = checks.use(medium.spend, path + ".spend", Range::not_negative, media_null_hint);
+        if (medium.paid()) found.spend = use(medium.spend, path + ".spend", Range::not_negative);
         if (medium.has_frequency()) {
-            found.reach = checks.use(medium.reach, path + ".reach", Range::not_negative, media_null_hint);
-            found.exposure = checks.use(medium.frequency, path + ".frequency", Range::not_negative, media_null_hint);
+            found.reach = use(medium.reach, path + ".reach", Range::not_negative);
+            found.exposure = use(medium.frequency, path + ".frequency", Range::not_negative);
         } else {
-            found.exposure = medium.exposure == medium.spend ? found.spend
-                                                             : checks.use(medium.exposure, path + ".exposure", range, media_null_hint);
+            found.exposure = medium.exposure == medium.spend ? found.spend : use(medium.exposure, path + ".exposure", range);
         }
         columns.media.push_back(found);
     }
     for (const auto& control : spec.controls)
-        columns.controls.push_back(checks.use(control.column, "controls." + control.name, Range::any, null_hint));
+        columns.controls.push_back(use(control.column, "controls." + control.name, Range::any));
     if (!spec.holdout.column.empty())
-        columns.holdout = checks.use(spec.holdout.column, "holdout.column", Range::any, null_hint);
+        columns.holdout = use(spec.holdout.column, "holdout.column", Range::any);
     return columns;
 }
 
@@ -179,6 +179,20 @@ void check_events(const Specification& spec, const Dataset& data, ColumnChecks& 
     }
 }
 
+void check_weekdays(const Specification& spec, const Dataset& data, ColumnChecks& checks) {
+    const TimeStep& step = data.step;
+    const bool daily = step.kind == TimeStep::Kind::fixed && step.microseconds == microseconds_per_day;
+    if (daily || data.time.size() < 2) return;
+    const std::string found = step.kind == TimeStep::Kind::months
+                                  ? format_number(step.months) + (step.months == 1 ? " month" : " months")
+                                  : format_number(days_since_epoch(step.microseconds)) + " days";
+    for (const auto& season : spec.seasonality)
+        if (season.cycle.weekday)
+            checks.add("error", "not_daily", "seasonality." + season.name,
+                       "effects of weekdays need a row for every day, but the step of the data is " + found,
+                       "Remove it, or use daily data.");
+}
+
 // One number for each geo: its population in every period.
 void fill_population(const Specification& spec, const Columns& columns, const PanelOrder& order, Dataset& data, ColumnChecks& checks) {
     data.population = Vec::Ones(data.n_geos());
@@ -214,7 +228,21 @@ void fill_media(const Specification& spec, const Columns& columns, const PanelOr
     }
 }
 
-void fill_dataset(const Specification& spec, const Columns& columns, const PanelOrder& order, Dataset& data) {
+void mark_history(Timestamp fit_from, Dataset& data) {
+    for (std::size_t i = 0; i < data.holdout.size(); ++i)
+        if (data.time[i % data.time.size()] < fit_from) data.holdout[i] = true;
+}
+
+// A KPI that is not known is held out, whatever else is.
+void mark_unknown(const Table& table, const PanelOrder& order, Dataset& data) {
+    data.kpi_unknown.clear();
+    if (table.kpi_unknown.empty()) return;
+    for (const std::size_t row : order.row) data.kpi_unknown.push_back(table.kpi_unknown[row]);
+    for (std::size_t i = 0; i < order.row.size(); ++i)
+        if (data.kpi_unknown[i]) data.holdout[i] = true;
+}
+
+void fill_dataset(const Specification& spec, const Table& table, const Columns& columns, const PanelOrder& order, Dataset& data) {
     const auto n = static_cast<Eigen::Index>(order.row.size());
     data.time = order.time;
     data.step = order.step;
@@ -231,6 +259,8 @@ void fill_dataset(const Specification& spec, const Columns& columns, const Panel
     if (holds(columns.holdout))
         for (std::size_t i = 0; i < order.row.size(); ++i) data.holdout[i] = columns.holdout->values[order.row[i]] != 0;
     mark_holdout(spec, data);
+    if (spec.fit_from) mark_history(*spec.fit_from, data);
+    mark_unknown(table, order, data);
 }
 
 void check_baseline_geo(const Specification& spec, const Dataset& data, ColumnChecks& checks) {
@@ -288,7 +318,12 @@ bool has_errors(const std::vector<Finding>& findings) {
 
 std::vector<Finding> check_data(const Specification& spec, const Table& table, Dataset& dataset, const Poll& poll) {
     std::vector<Finding> findings;
-    ColumnChecks checks(table, findings);
+    std::optional<Table> filled;
+    dataset.filled = {};
+    if (spec.missing.any()) filled = fill_missing(spec, table, nullptr, dataset.filled);
+    const Table& rows = filled ? *filled : table;
+    ColumnChecks checks(rows, findings);
+    report_filled(dataset.filled, rows.rows(), checks);
     checks.check_time();
     checks.check_geo();
     const Columns columns = find_columns(spec, checks);
@@ -300,18 +335,24 @@ std::vector<Finding> check_data(const Specification& spec, const Table& table, D
     const bool cells_usable =
         std::none_of(findings.begin(), findings.end(), [](const Finding& f) { return f.field == "time" || f.field == "geo"; });
     PanelOrder order;
-    if (cells_usable) order = panel_order(table, checks);
+    if (cells_usable) order = panel_order(rows, checks);
     if (has_errors(findings)) return findings;
-    fill_dataset(spec, columns, order, dataset);
+    fill_dataset(spec, rows, columns, order, dataset);
     fill_population(spec, columns, order, dataset, checks);
     check_baseline_geo(spec, dataset, checks);
     check_knots(spec, dataset, checks);
+    check_weekdays(spec, dataset, checks);
     if (has_errors(findings)) return findings;
-    check_amount(spec, dataset, checks);
-    check_kpi(spec, dataset, checks);
+    check_named_priors(spec, dataset, checks);
+    if (spec.units) {
+        check_fixed_units(spec, dataset, checks);
+    } else {
+        check_amount(spec, dataset, checks);
+        check_kpi(spec, dataset, checks);
+    }
     check_kpi_values(spec, dataset, checks);
     if (dataset.fitted_rows() == 0) return findings;  // nothing else can be said
-    check_media(spec, dataset, checks);
+    if (!spec.units) check_media(spec, dataset, checks);
     check_events(spec, dataset, checks);
     check_lift_tests(spec, dataset, checks);
     check_copies(spec, dataset, checks, poll);

@@ -26,7 +26,11 @@ struct Dataset {
     Mat reach;            // rows x media, zeros for other media; no columns where no medium has reach and frequency
     Mat controls;         // rows x controls
     std::vector<bool> holdout;
+    std::vector<bool> kpi_unknown;     // rows held out because their KPI is missing (kpi holds 0 there); empty where there are none
+    Eigen::Index history_periods = 0;  // the first periods, which only carry over (Specification::fit_from)
+    FilledReport filled;               // what rules of missing.hpp put in
 
+    bool kpi_known(Eigen::Index row) const { return kpi_unknown.empty() || !kpi_unknown[static_cast<std::size_t>(row)]; }
     Eigen::Index rows() const { return kpi.size(); }
     Eigen::Index periods() const { return static_cast<Eigen::Index>(time.size()); }
     Eigen::Index n_geos() const { return geos.empty() ? 1 : static_cast<Eigen::Index>(geos.size()); }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/model/knots.hpp"
+#include "core/model/model_units.hpp"
 #include "core/transform/waves.hpp"
 
 namespace mmm {
@@ -53,6 +54,10 @@ void scale_kpi(const Specification& spec, const Dataset& data, const Dataset& hi
             design.kpi_offset = fitted.mean();
             design.kpi_scale = population_sd(fitted);
     }
+    if (spec.units) {
+        design.kpi_offset = spec.units->kpi_offset;
+        design.kpi_scale = spec.units->kpi_scale;
+    }
     // A constant or non-positive KPI is refused earlier; this keeps a simulation of one finite.
     if (!(design.kpi_scale > 0)) design.kpi_scale = 1;
     design.row_scale = design.kpi_scale * population;
@@ -87,15 +92,15 @@ std::vector<double> changepoints(const Trend& trend, const std::vector<Timestamp
     return points;
 }
 
-Vec standardised(ConstVecRef column, ConstVecRef history) {
-    const double sd = population_sd(history);
-    return (column.array() - history.mean()) / (sd > 0 ? sd : 1);
+// Where scaled time is 0 and 1: the first and last of these.
+const std::vector<Timestamp>& time_span(const Specification& spec, const Dataset& history) {
+    return spec.units ? spec.units->time : history.time;
 }
 
-Vec scaled_times(const Dataset& data, const Dataset& history) {
+Vec scaled_times(const Specification& spec, const Dataset& data, const Dataset& history) {
     Vec scaled(data.periods());
     for (Eigen::Index t = 0; t < scaled.size(); ++t)
-        scaled[t] = scaled_time(history.time, data.time[static_cast<std::size_t>(t)]);
+        scaled[t] = scaled_time(time_span(spec, history), data.time[static_cast<std::size_t>(t)]);
     return scaled;
 }
 
@@ -141,12 +146,16 @@ void fill_blocks(const Specification& spec, const Dataset& data, const Layout& l
     else columns.add_all(knot_columns(spec.trend.positions, data.periods()));
     if (spec.geo_intercept) columns.add(Vec::Ones(data.periods()));
     if (spec.trend.family == TrendFamily::linear || spec.trend.family == TrendFamily::piecewise)
-        columns.add_all(trend_columns(scaled_times(data, history), changepoints(spec.trend, history.time)));
+        columns.add_all(trend_columns(scaled_times(spec, data, history), changepoints(spec.trend, time_span(spec, history))));
     for (const auto& season : spec.seasonality) columns.add_all(cycle_columns(season.cycle, data.time));
     for (const auto& event : spec.events) columns.add(event_column(event.shape, event.dates, data.time, data.step));
     for (std::size_t c = 0; c < spec.controls.size(); ++c) {
         Vec column = control_values(spec, data, c);
-        if (spec.control_scaling == ControlScaling::standardize) column = standardised(column, control_values(spec, history, c));
+        if (const FixedUnit* unit = fixed_unit(spec, spec.controls[c])) column = (column.array() - unit->offset) / unit->scale;
+        else if (spec.control_scaling == ControlScaling::standardize) {
+            const ColumnScale scale = control_scale(spec, history, c);
+            column = (column.array() - scale.mean) / scale.sd;
+        }
         columns.add(column);
     }
 }
@@ -157,11 +166,16 @@ void scale_treatment(const Specification& spec, const Medium& medium, Eigen::Ind
         design.media_offset[m] = past.mean();
         design.media_scale[m] = sd > 0 ? sd : 1;
     }
+    const FixedUnit* unit = fixed_unit(spec, medium);
+    if (unit != nullptr) {
+        design.media_offset[m] = unit->offset;
+        design.media_scale[m] = unit->scale;
+    }
     design.media.col(m) = (x.array() - design.media_offset[m]) / design.media_scale[m];
     const double none = medium.baseline == BaselineKind::min   ? past.minCoeff()
                         : medium.baseline == BaselineKind::max ? past.maxCoeff()
                                                                : medium.baseline_value;
-    design.media_baseline[m] = (none - design.media_offset[m]) / design.media_scale[m];
+    design.media_baseline[m] = unit != nullptr ? unit->baseline : (none - design.media_offset[m]) / design.media_scale[m];
 }
 
 // The medium as the other scenario of its prior has it.
@@ -199,7 +213,8 @@ void scale_media(const Specification& spec, const Dataset& data, const Dataset& 
             scale_treatment(spec, medium, m, x, past, design);
             continue;
         }
-        design.media_scale[m] = media_scale(spec.media_scaling, past);
+        const FixedUnit* unit = fixed_unit(spec, medium);
+        design.media_scale[m] = unit != nullptr ? unit->scale : media_scale(spec.media_scaling, past);
         x /= design.media_scale[m];
         if (medium.has_frequency()) {
             design.reach.col(m) = x;
@@ -215,6 +230,12 @@ void scale_media(const Specification& spec, const Dataset& data, const Dataset& 
 }
 
 }  // namespace
+
+ColumnScale control_scale(const Specification& spec, const Dataset& history, std::size_t control) {
+    const Vec values = control_values(spec, history, control);
+    const double sd = population_sd(values);
+    return {values.mean(), sd > 0 ? sd : 1};
+}
 
 bool has_alternative(const Medium& medium) { return medium.effect == EffectKind::mroi || medium.calibration_period.has_value(); }
 

@@ -63,6 +63,12 @@ Design make_design(const Specification& spec, const Dataset& data, const Layout&
 // same, and no row of `data` that `history` lacks is fitted.
 Design make_design(const Specification& spec, const Dataset& data, const Layout& layout, const Dataset& history);
 
+// What a standardised control is scaled by.
+struct ColumnScale {
+    double mean = 0, sd = 1;
+};
+ColumnScale control_scale(const Specification& spec, const Dataset& history, std::size_t control);
+
 // Replaces priors that depend on the data (total_paid_share) by what they stand for.
 void resolve_priors(const Specification& spec, const Dataset& data, Layout& layout);
 

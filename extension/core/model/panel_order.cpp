@@ -37,7 +37,8 @@ void check_steps(PanelOrder& order, ColumnChecks& checks) {
                "times are not evenly spaced: " + format_timestamp(at[order.step.first_irregular]) + " follows " +
                    format_timestamp(at[order.step.first_irregular - 1]) + ", the first step is from " +
                    format_timestamp(at[0]) + " to " + format_timestamp(at[1]),
-               "Add a row for every period; generate_series() lists them.");
+               "Add a row for every period (generate_series() lists them), or let missing rows follow the rules of their columns: "
+               R"("missing": {"periods": "fill", "values": ...}, where most of the rows are there.)");
 }
 
 }  // namespace
@@ -68,7 +69,8 @@ PanelOrder panel_order(const Table& table, ColumnChecks& checks) {
                "there is no row for " + cell_name(order, i / order.time.size(), order.time[i % order.time.size()]) + " (" +
                    std::to_string(cells - order.row.size()) + " of " + std::to_string(cells) + " rows of the panel are missing)",
                "Every geo needs a row for every period: add them in a view, with 0 where nothing was spent and the KPI that was "
-               "measured, or leave out the geo.");
+               "measured, leave out the geo, or let missing rows follow the rules of their columns: "
+               R"("missing": {"periods": "fill", "values": ...}.)");
     return order;
 }
 

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "core/limits.hpp"
+#include "core/model/model_units.hpp"
 #include "core/model/variation_read.hpp"
 
 namespace mmm {
@@ -125,6 +126,10 @@ private:
         begin(season.name, "seasonality");
         const std::string path = "seasonality." + season.name;
         const int order = season.cycle.order;
+        if (season.cycle.weekday) {
+            static const char* const days[] = {".monday", ".tuesday", ".wednesday", ".thursday", ".friday", ".saturday"};
+            return group(season.cycle.columns(), season.prior, path, [&](int k) { return path + days[k]; });
+        }
         group(2 * order, season.prior, path, [&](int k) {
             return path + (k < order ? ".sin" : ".cos") + std::to_string(k % order + 1);
         });
@@ -226,7 +231,9 @@ std::vector<bool> linear_parameters(const Layout& layout) {
 }
 
 Layout make_layout(const Specification& spec, const std::vector<std::string>& geos, int baseline_geo) {
-    return LayoutBuilder(spec, geos, baseline_geo).build();
+    Layout layout = LayoutBuilder(spec, geos, baseline_geo).build();
+    set_named_priors(spec, layout);
+    return layout;
 }
 
 }  // namespace mmm

@@ -146,6 +146,7 @@ Json trend_schema() {
 
 Json season_schema() {
     return object({{"period", any_of({words({"year", "week"}), {{"type", "number"}, {"exclusiveMinimum", 0}}})},
+                   {"family", described(words({"fourier", "weekday"}), "weekday: an effect for each day of the week, of daily data")},
                    {"order", whole(1, 100)},
                    {"name", text("name in answers")},
                    {"prior", reference("prior")}},
@@ -163,8 +164,22 @@ Json event_schema() {
     return object({{"name", text("name in answers")},
                    {"dates", {{"type", "array"}, {"items", reference("date")}, {"minItems", 1}}},
                    {"shape", shape},
+                   {"optional", described({{"type", "boolean"}}, "left out of a model in whose data it has no date")},
                    {"prior", reference("prior")}},
                   Json::array({"name", "dates"}));
+}
+
+Json event_table_schema() {
+    Json properties = {{"table", text("table, view or the like that has one row a date")},
+                       {"name", text("column with the name of the event; name by default")},
+                       {"date", text("column with the date; date by default")},
+                       {"country", any_of({text("the country to take"), {{"type", "array"}, {"items", {{"type", "string"}}}, {"minItems", 1}}})},
+                       {"country_column", text("column with the country; country by default")},
+                       {"names", described({{"type", "array"}, {"items", {{"type", "string"}}}, {"minItems", 1}}, "only these events")},
+                       {"together", described(any_of({{{"type", "boolean"}}, text("its name")}), "one event of all dates")}};
+    const Json event = event_schema();
+    for (const char* key : {"shape", "prior"}) properties[key] = event["properties"][key];
+    return object(properties, Json::array({"table"}));
 }
 
 Json sampler_schema() {
@@ -176,6 +191,25 @@ Json sampler_schema() {
                    {"target_accept", {{"type", "number"}, {"minimum", 0.5}, {"maximum", 0.999}}},
                    {"max_treedepth", whole(1, 20)},
                    {"threads", described(whole(0, 1024), "0: as many as mmm.max_threads allows")}});
+}
+
+Json missing_schema() {
+    return object({{"values", described({{"type", "object"}, {"additionalProperties", words(missing_rule_names())}},
+                                        "by column or role (media, controls, treatments, kpi, revenue_per_kpi, population, holdout): "
+                                        "what a missing value stands for")},
+                   {"periods", described(words({"refuse", "fill"}), "rows and periods that are missing")}});
+}
+
+Json units_schema() {
+    const Json number = {{"type", "number"}}, positive = {{"type", "number"}, {"exclusiveMinimum", 0}};
+    const Json one = object({{"offset", number}, {"scale", positive}, {"baseline", number}});
+    const Json named = {{"type", "object"}, {"additionalProperties", one}};
+    return described(object({{"kpi", object({{"offset", number}, {"scale", positive}})},
+                             {"media", named},
+                             {"controls", named},
+                             {"time", object({{"from", reference("date")}, {"to", reference("date")}}, Json::array({"from", "to"}))}},
+                            Json::array({"kpi", "time"})),
+                     "units fixed by another model; written by mmm_refresh()");
 }
 
 Json variation_schema() {
@@ -210,7 +244,7 @@ Json properties_schema() {
             {"controls", list_of("control")},
             {"trend", trend_schema()},
             {"seasonality", any_of({{{"const", false}}, reference("season"), list_of("season")})},
-            {"events", any_of({list_of("event"), object({{"table", text("table with columns name and date")}}, Json::array({"table"}))})},
+            {"events", any_of({list_of("event"), event_table_schema()})},
             {"intercept", reference("prior")},
             {"calibration", list_of("lift_test")},
             {"link", words({"identity", "log"})},
@@ -225,6 +259,10 @@ Json properties_schema() {
             {"holdout", any_of({object({{"last", whole(1, 1'000'000)}}, Json::array({"last"})),
                                 object({{"column", text("column that is not 0 where a period is held out")}}, Json::array({"column"})),
                                 {{"type", "number"}, {"minimum", 0.001}, {"maximum", 0.9}}})},
+            {"missing", missing_schema()},
+            {"priors", described({{"type", "object"}, {"additionalProperties", reference("prior")}}, "of single parameters by name")},
+            {"fit_from", described(reference("date"), "earlier periods carry over, but are not in the likelihood")},
+            {"units", units_schema()},
             {"sampler", sampler_schema()},
             {"simulate", {{"type", "object"}, {"description", "read by mmm_simulate() alone"}}}};
 }

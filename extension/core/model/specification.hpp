@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/model/missing.hpp"
 #include "core/model/prior.hpp"
 #include "core/transform/adstock.hpp"
 #include "core/transform/saturation.hpp"
@@ -127,7 +128,9 @@ struct Trend {
     Variation variation;             // of gp
 };
 
-// sum_k sin_k sin(2 pi k p_t) + cos_k cos(2 pi k p_t): one prior for every coefficient. Formula of p_t in Cycle.
+// sum_k sin_k sin(2 pi k p_t) + cos_k cos(2 pi k p_t), or the effect of the day of the week: one prior for every coefficient.
+// Formula of p_t in Cycle. Effects of weekdays are those of Monday to Saturday against the mean of the week; Sunday's is
+// minus their sum.
 struct Seasonality {
     std::string name;
     Cycle cycle;
@@ -139,6 +142,7 @@ struct Event {
     std::vector<Timestamp> dates;
     EventShape shape;
     Prior prior;
+    bool optional = false;  // left out of a model whose data it does not touch: of a calendar
 };
 
 enum class KpiScaling { none, max, mean, standardize, factor };
@@ -150,6 +154,23 @@ enum class Link { identity, log };
 enum class KpiType { revenue, units };
 enum class HoldoutKind { none, last, column, fraction };
 enum class Method { nuts, map, pathfinder };
+
+// Units fixed before the data is seen, so that parameters mean what they meant in another model (model_units.hpp).
+struct FixedUnit {
+    std::string name;  // of a medium or control
+    double offset = 0, scale = 1, baseline = 0;
+};
+
+struct ModelUnits {
+    double kpi_offset = 0, kpi_scale = 1;
+    std::vector<FixedUnit> media, controls;
+    std::vector<Timestamp> time;  // scaled time is 0 at the first and 1 at the second
+};
+
+struct NamedPrior {
+    std::string parameter;
+    Prior prior;
+};
 
 struct Holdout {
     HoldoutKind kind = HoldoutKind::none;
@@ -200,6 +221,10 @@ public:
     ControlScaling control_scaling = ControlScaling::none;
     bool by_population = false;  // KPI and media are scaled per head
     Holdout holdout;
+    MissingRules missing;
+    std::vector<NamedPrior> priors;      // of single parameters, instead of what the rest of the specification says
+    std::optional<Timestamp> fit_from;   // earlier periods carry over, but are not in the likelihood
+    std::optional<ModelUnits> units;     // absent: from the data
     SamplerChoice sampler;
     std::vector<std::string> columns;  // every value column a reader must fetch, each once
 

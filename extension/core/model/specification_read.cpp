@@ -6,8 +6,10 @@
 
 #include "core/format.hpp"
 #include "core/limits.hpp"
+#include "core/model/event_table.hpp"
 #include "core/model/lift_test.hpp"
 #include "core/model/media_read.hpp"
+#include "core/model/model_units.hpp"
 #include "core/model/noise_law.hpp"
 #include "core/model/presets.hpp"
 #include "core/model/specification.hpp"
@@ -100,9 +102,7 @@ Control parse_control(const Json& value, const std::string& path, const Preset& 
 void read_events(JsonObject& root, const Preset& preset, Specification& spec) {
     const Json* events = root.find("events");
     if (events != nullptr && events->is_object()) {
-        JsonObject object(*events, "events");
-        as_string(object.require("table", "the name of a table with columns name and date"), "events.table");
-        object.finish();
+        read_event_table(events->dump());
         specification_error("events.table", "a table of events can be read only when fitting or validating");
     }
     each(events, "events", [&](const Json& item, const std::string& path) {
@@ -320,6 +320,10 @@ Specification read_specification(const Json& document) {
     spec.sampler = parse_sampler(root.find("sampler"));
     refuse_priors_by_geo(spec);
     root.find("simulate");
+    root.find("missing");  // read below, once the columns are known
+    spec.priors = parse_named_priors(root.find("priors"));
+    spec.units = parse_units(root.find("units"));
+    spec.fit_from = parse_fit_from(root.find("fit_from"));
     root.finish();
     check_names(names_of(spec.media), "media");
     check_names(names_of(spec.controls), "controls");
@@ -327,6 +331,7 @@ Specification read_specification(const Json& document) {
     check_names(names_of(spec.events), "events");
     refuse_kpi_as_driver(spec);
     collect_columns(spec);
+    spec.missing = parse_missing(root.find("missing"), spec);
     return spec;
 }
 

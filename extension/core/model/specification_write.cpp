@@ -1,5 +1,6 @@
 // Specification -> JSON, complete: reading it again gives the same specification.
 #include "core/model/lift_test.hpp"
+#include "core/model/model_units.hpp"
 #include "core/model/noise_law.hpp"
 #include "core/model/specification.hpp"
 #include "core/model/variation_read.hpp"
@@ -114,7 +115,8 @@ Json season_json(const Seasonality& season) {
         json["period"] = season.cycle.days;
     else
         json["period"] = season.cycle.unit == PeriodUnit::year ? "year" : "week";
-    json["order"] = season.cycle.order;
+    if (season.cycle.weekday) json["family"] = "weekday";
+    else json["order"] = season.cycle.order;
     json["prior"] = prior_json(season.prior);
     return json;
 }
@@ -128,7 +130,9 @@ Json event_json(const Event& event) {
     } else {
         shape[event.shape.family == EventFamily::gaussian ? "days" : "half_life"] = event.shape.days;
     }
-    return {{"name", event.name}, {"dates", dates_json(event.dates)}, {"shape", shape}, {"prior", prior_json(event.prior)}};
+    Json json = {{"name", event.name}, {"dates", dates_json(event.dates)}, {"shape", shape}, {"prior", prior_json(event.prior)}};
+    if (event.optional) json["optional"] = true;
+    return json;
 }
 
 Json scaling_json(const Specification& spec) {
@@ -226,6 +230,10 @@ Json write_specification(const Specification& spec) {
     if (spec.likelihood == Likelihood::student_t) json["nu"] = prior_json(spec.nu);
     json["scaling"] = scaling_json(spec);
     if (spec.holdout.kind != HoldoutKind::none) json["holdout"] = holdout_json(spec.holdout);
+    if (spec.missing.any()) json["missing"] = missing_json(spec.missing);
+    if (!spec.priors.empty()) json["priors"] = named_priors_json(spec.priors);
+    if (spec.fit_from) json["fit_from"] = format_timestamp(*spec.fit_from);
+    if (spec.units) json["units"] = units_json(*spec.units);
     json["sampler"] = sampler_json(spec.sampler);
     return json;
 }

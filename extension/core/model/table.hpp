@@ -34,6 +34,7 @@ struct Table {
     std::vector<std::string> geo_names;  // each once, in the order of appearance
     std::vector<TableColumn> columns;    // in the order of Specification::columns()
     std::vector<std::string> available;  // every column name of the source, for "did you mean"
+    std::vector<bool> kpi_unknown;       // rows whose KPI is skipped by a rule of missing.hpp; empty where there is none
     std::size_t rows() const { return time.size(); }
 };
 

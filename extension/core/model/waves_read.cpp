@@ -18,6 +18,13 @@ std::vector<Timestamp> parse_dates(const Json& value, const std::string& path) {
     return dates;
 }
 
+// LightweightMMM's prior of a weekday (models.py), here on effects that sum to zero.
+Prior weekday_prior(const Preset& preset) {
+    Prior prior = make_prior(PriorFamily::normal, 0, 0.5);
+    prior.by_geo = preset.fourier.by_geo;
+    return prior;
+}
+
 Seasonality parse_season(const Json& value, const std::string& path, const Preset& preset) {
     JsonObject object(value, path);
     Seasonality season;
@@ -32,9 +39,13 @@ Seasonality parse_season(const Json& value, const std::string& path, const Prese
         season.cycle.days = as_number(period, object.path_of("period"), least_positive, 1e6);
         season.name = format_number(season.cycle.days) + "_days";
     }
-    season.cycle.order = object.integer("order", 2, 1, 100);
+    season.cycle.weekday = object.choice("family", {"fourier", "weekday"}, 0, "a family of seasonality") == 1;
+    if (season.cycle.weekday && season.cycle.unit != PeriodUnit::week)
+        specification_error(object.path_of("period"), "found " + describe(period) + ", expected \"week\" for effects of weekdays");
+    if (season.cycle.weekday) season.name = "weekday";
+    else season.cycle.order = object.integer("order", 2, 1, 100);
     season.name = object.string("name", season.name);
-    season.prior = parse_prior_or(object, "prior", preset.fourier);
+    season.prior = parse_prior_or(object, "prior", season.cycle.weekday ? weekday_prior(preset) : preset.fourier);
     object.finish();
     return season;
 }
@@ -151,6 +162,7 @@ Event parse_event(const Json& value, const std::string& path, const Preset& pres
     if (event.dates.empty()) specification_error(object.path_of("dates"), "found an empty array, expected dates");
     event.shape = parse_shape(object.find("shape"), object.path_of("shape"));
     event.prior = parse_prior_or(object, "prior", preset.event);
+    event.optional = object.boolean("optional", false);
     object.finish();
     return event;
 }

@@ -179,7 +179,7 @@ private:
         h.lower = h.upper = Vec::Zero(points_);
         std::vector<Eigen::Index> held(static_cast<std::size_t>(points_), 0);
         for (Eigen::Index row = 0; row < model_.data.rows(); ++row) {
-            h.actual[point_of(row)] += model_.data.kpi[row] / periods_of(point_of(row));
+            h.actual[point_of(row)] += (model_.data.kpi_known(row) ? model_.data.kpi[row] : std::nan("")) / periods_of(point_of(row));
             if (model_.data.holdout[static_cast<std::size_t>(row)]) ++held[static_cast<std::size_t>(point_of(row))];
         }
         h.actual_total = model_.data.kpi.sum();

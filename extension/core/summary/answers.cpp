@@ -115,7 +115,7 @@ std::vector<FittedRow> fitted(const FittedModel& model, double level, const Poll
             if (t % 16 == 0) poll();
             const Bounds bounds = interval(predictive[t - first], level);
             const auto k = static_cast<Eigen::Index>(t);
-            rows.push_back({time_of(model, t), geo_of(model, t), model.data.kpi[k], sum[k] / static_cast<double>(model.total_draws()),
+            rows.push_back({time_of(model, t), geo_of(model, t), model.data.kpi_known(k) ? model.data.kpi[k] : std::nan(""), sum[k] / static_cast<double>(model.total_draws()),
                             bounds.lower, bounds.upper, model.data.holdout[t]});
         }
     }

@@ -1,6 +1,7 @@
 #include "core/summary/continuation.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "core/summary/future_order.hpp"
 
@@ -70,8 +71,12 @@ Mat appended(ConstMatRef history, ConstMatRef future, Eigen::Index geos) {
 
 }  // namespace
 
-FuturePeriods read_future(const FittedModel& model, const Table& table) {
+FuturePeriods read_future(const FittedModel& model, const Table& source) {
     std::vector<Finding> findings;
+    FilledReport report;
+    std::optional<Table> filled;
+    if (model.spec.missing.any()) filled = fill_missing(model.spec, source, &model.data, report);
+    const Table& table = filled ? *filled : source;
     ColumnChecks checks(table, findings);
     checks.check_time();
     checks.check_geo();
@@ -106,6 +111,7 @@ FittedModel continue_model(const FittedModel& model, const FuturePeriods& future
     data.kpi = appended(history.kpi, Vec::Zero(n), geos);
     // Worth nothing, so that they count in no total that a coefficient is derived from.
     data.revenue_per_kpi = appended(history.revenue_per_kpi, Vec::Zero(n), geos);
+    data.kpi_unknown.clear();  // those rows stay held out
     data.holdout.assign(static_cast<std::size_t>(data.rows()), true);
     for (Eigen::Index row = 0; row < history.rows(); ++row) {
         const Eigen::Index geo = row / history.periods();

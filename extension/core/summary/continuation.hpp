@@ -22,7 +22,8 @@ struct FuturePeriods {
     Eigen::Index rows() const { return exposure.rows(); }
 };
 
-// Reads the periods from rows in any order. Throws Error(invalid_data) with every finding where a column is missing or
+// Reads the periods from rows in any order, gaps filled by the rules of the model's specification (missing.hpp): what is
+// carried comes from the history first. Throws Error(invalid_data) with every finding where a column is missing or
 // not numeric, a value null, not finite or a negative exposure, a geo not one of the model's, a row repeated or
 // missing, or a time inside the history or not one step after the one before it (the first: after the last of the
 // history).

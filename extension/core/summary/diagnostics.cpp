@@ -33,6 +33,7 @@ public:
         }
         const ReviewDraws draws = review_draws(model_, poll);
         quality(draws);
+        missing();
         if (model_.spec.sampler.method == Method::nuts) worst_parameters();
         for (auto& row : review_fit(model_, draws, poll)) rows_.push_back(std::move(row));
         for (auto& row : review_channels(model_, draws, poll)) rows_.push_back(std::move(row));
@@ -130,7 +131,7 @@ private:
             "residuals are autocorrelated: trend, seasonality or a driver may be missing, and intervals are too narrow");
         if (model_.data.fitted_rows() < model_.data.rows()) {
             const FitQuality out = fit_quality(model_.data, moments.mean, true);
-            add("holdout_wmape", out.wmape, 2 * in.wmape, out.wmape <= 2 * in.wmape, false,
+            if (out.periods > 0) add("holdout_wmape", out.wmape, 2 * in.wmape, out.wmape <= 2 * in.wmape, false,
                 text("held-out periods are predicted with an error of %.1f %%", 100 * out.wmape),
                 text("held-out periods are predicted much worse (%.1f %%) than fitted ones (%.1f %%)", 100 * out.wmape,
                      100 * in.wmape));
@@ -139,6 +140,21 @@ private:
         add("negative_baseline_probability", moments.negative_baseline, 0.2, moments.negative_baseline <= 0.2,
             moments.negative_baseline > 0.8, "the baseline is not negative",
             "without media the KPI would be negative: media are credited with too much; tighten their priors");
+    }
+
+    // What rules of the specification put where the data had nothing.
+    void missing() {
+        const auto& filled = model_.data.filled;
+        const double threshold = 0.1 * static_cast<double>(model_.data.rows());
+        const auto count = [&](const std::string& metric, std::int64_t n, const std::string& what) {
+            const auto value = static_cast<double>(n);
+            add(metric, value, threshold, value <= threshold, false, what, what + ": more than a tenth of all rows");
+        };
+        if (filled.rows > 0) count("missing.periods", filled.rows, "rows added by missing.periods");
+        for (const auto& cell : filled.cells) {
+            const std::string words[] = {"refused", "counted as zero", "carried on", "left out of the likelihood"};
+            count("missing." + cell.column, cell.cells, "values that were missing, " + words[static_cast<std::size_t>(cell.rule)]);
+        }
     }
 
     const FittedModel& model_;

@@ -6,9 +6,10 @@ namespace mmm {
 
 FitQuality fit_quality(const Dataset& data, ConstVecRef fitted, bool holdout) {
     FitQuality q;
+    const auto counts = [&](Eigen::Index t) { return t % data.periods() >= data.history_periods && data.holdout[static_cast<std::size_t>(t)] == holdout && data.kpi_known(t); };
     double mean_y = 0, mean_e = 0;
     for (Eigen::Index t = 0; t < data.rows(); ++t) {
-        if (data.holdout[static_cast<std::size_t>(t)] != holdout) continue;
+        if (!counts(t)) continue;
         ++q.periods;
         mean_y += data.kpi[t];
         mean_e += data.kpi[t] - fitted[t];
@@ -21,7 +22,7 @@ FitQuality fit_quality(const Dataset& data, ConstVecRef fitted, bool holdout) {
     Eigen::Index nonzero = 0, pairs = 0;
     for (Eigen::Index t = 0; t < data.rows(); ++t) {
         if (t % data.periods() == 0) previous = std::nan("");  // another geo
-        if (data.holdout[static_cast<std::size_t>(t)] != holdout) {
+        if (!counts(t)) {
             previous = std::nan("");
             continue;
         }

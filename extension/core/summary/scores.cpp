@@ -12,7 +12,7 @@ namespace {
 Score relative_error(ConstVecRef error, ConstVecRef actual) {
     double sum = 0, n = 0;
     for (Eigen::Index t = 0; t < actual.size(); ++t) {
-        if (actual[t] == 0) continue;
+        if (actual[t] == 0 || std::isnan(actual[t])) continue;
         sum += std::fabs(error[t] / actual[t]);
         ++n;
     }
@@ -47,11 +47,14 @@ std::vector<Score> forecast_scores(Forecast& forecast, std::size_t draws, ConstV
         mean_sum += mean;
         for (Eigen::Index t = 0; t < n; ++t) density(row, t) = forecast.noise(t).log_density(actual[t], mean[t]);
     }
-    const Vec error = actual - mean_sum / static_cast<double>(draws);
-    const auto rows = static_cast<double>(n);
+    // What was not measured scores nothing.
+    const auto known = actual.array().isNaN() == false;
+    const auto rows = static_cast<double>(known.count());
+    const Vec error = known.select(actual - mean_sum / static_cast<double>(draws), 0.0);
     double ranked = 0, inside = 0, elpd = 0;
     for (Eigen::Index t = 0; t < n; ++t) {
         poll();
+        if (std::isnan(actual[t])) continue;
         std::vector<double> values(sample.col(t).begin(), sample.col(t).end());
         ranked += crps(values, actual[t]) / rows;
         const Bounds bounds = interval(values, level);
@@ -59,7 +62,7 @@ std::vector<Score> forecast_scores(Forecast& forecast, std::size_t draws, ConstV
         elpd += log_sum_exp(density.col(t)) - std::log(static_cast<double>(draws));
     }
     return {relative_error(error, actual),
-            {"wmape", error.cwiseAbs().sum() / actual.cwiseAbs().sum()},
+            {"wmape", error.cwiseAbs().sum() / known.select(actual, 0.0).cwiseAbs().sum()},
             {"rmse", std::sqrt(error.squaredNorm() / rows)},
             {"crps", ranked},
             {"coverage", draws > 1 ? inside / rows : std::nan("")},

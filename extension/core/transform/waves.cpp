@@ -57,8 +57,14 @@ Mat trend_columns(ConstVecRef s, const std::vector<double>& changepoints) {
 
 Mat cycle_columns(const Cycle& cycle, const std::vector<Timestamp>& times) {
     const auto n = static_cast<Eigen::Index>(times.size());
-    Mat columns(n, 2 * cycle.order);
+    Mat columns = Mat::Zero(n, cycle.columns());
     for (Eigen::Index i = 0; i < n; ++i) {
+        if (cycle.weekday) {
+            const int day = day_of_week(times[static_cast<std::size_t>(i)]);
+            if (day < 6) columns(i, day) = 1;
+            else columns.row(i).setConstant(-1);
+            continue;
+        }
         const double angle = 2 * std::numbers::pi * cycle_position(cycle, times[static_cast<std::size_t>(i)]);
         for (int k = 1; k <= cycle.order; ++k) {
             columns(i, k - 1) = std::sin(k * angle);

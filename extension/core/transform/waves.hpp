@@ -24,6 +24,9 @@ struct Cycle {
     PeriodUnit unit = PeriodUnit::year;
     double days = 365.25;
     int order = 2;
+    bool weekday = false;  // instead: six columns, Monday to Saturday, 1 on their day and -1 on Sundays, so that effects sum to 0
+
+    int columns() const { return weekday ? 6 : 2 * order; }
 };
 Mat cycle_columns(const Cycle& cycle, const std::vector<Timestamp>& times);
 

@@ -23,7 +23,9 @@ void set_null(TableColumn& c, std::size_t row) {
     c.is_null[row] = true;
 }
 
-const std::string fill_gaps = "Fill the gaps in a view, or filter these rows.";
+const std::string add_periods =
+    "Add a row for every period (generate_series() lists them), or let missing rows follow the rules of their columns: "
+    "\"missing\": {\"periods\": \"fill\", \"values\": ...}, where most of the rows are there.";
 const std::string name_column = "Name a column of the source; a key of a jsonb column is written as column.key.";
 const std::string more_rows =
     "Use more periods, fewer media or controls, a lower seasonality order or fewer changepoints.";
@@ -75,13 +77,12 @@ TEST(Findings, OfCellsThatAreNoNumbers) {
     expect_findings(table, {"error not_a_number kpi: column \"sales\" is not a finite number in 1 row, first at "
                             "2024-01-29 | Correct or filter these rows.",
                             "error null_value media.tv.spend: column \"tv\" is null in 2 rows, first at 2024-01-15 | "
-                            "Write what was meant: "
-                            "coalesce(column, 0) in a view if nothing was spent, otherwise the value that is missing.",
+                                "Say what a missing value stands for: \"missing\": {\"values\": {\"tv\": \"zero\" or \"carry\"}}, or fill the gaps in a view.",
                             "error not_a_number media.web.exposure: column \"clicks\" is not a finite number in 1 row, "
                             "first at 2024-01-01 | "
                             "Correct or filter these rows.",
-                            "error null_value controls.rain: column \"rain\" is null in 1 row, first at 2024-01-08 | " +
-                                fill_gaps});
+                            "error null_value controls.rain: column \"rain\" is null in 1 row, first at 2024-01-08 | "
+                            "Say what a missing value stands for: \"missing\": {\"values\": {\"rain\": \"zero\" or \"carry\"}}, or fill the gaps in a view."});
     table = good();
     column(table, "tv").status = ColumnStatus::wrong_type;
     column(table, "tv").type_name = "text";
@@ -107,7 +108,7 @@ TEST(Findings, OfRepeatedTimes) {
                             "A national model has one row a period: aggregate with GROUP BY, filter to one market, or name the column of the geos as \"geo\".",
                             "error irregular_steps time: times are not evenly spaced: 2024-02-19 follows 2024-01-29, "
                             "the first step is from "
-                            "2024-01-01 to 2024-01-08 | Add a row for every period; generate_series() lists them."});
+                            "2024-01-01 to 2024-01-08 | " + add_periods});
 }
 
 TEST(Findings, OfIrregularSteps) {
@@ -115,7 +116,7 @@ TEST(Findings, OfIrregularSteps) {
     for (std::size_t i = 10; i < table.rows(); ++i) table.time[i] += microseconds_per_day;
     expect_findings(table, {"error irregular_steps time: times are not evenly spaced: 2024-03-12 follows 2024-03-04, "
                             "the first step is from "
-                            "2024-01-01 to 2024-01-08 | Add a row for every period; generate_series() lists them."});
+                            "2024-01-01 to 2024-01-08 | " + add_periods});
 }
 
 TEST(Findings, OfColumnsWithoutVariation) {

@@ -40,7 +40,7 @@ void expect_errors(const std::vector<Wrong>& cases, ErrorKind kind = ErrorKind::
 const std::string root_keys =
     "Use preset, link, geo, population, time, kpi, kpi_type, revenue_per_kpi, max_lag, adstock, saturation, order, "
     "media_geo_effect, media, reach_frequency, organic_media, treatments, calibration, controls, trend, seasonality, events, likelihood, "
-    "intercept, geo_intercept, baseline_geo, sigma, scaling, holdout, sampler or simulate.";
+    "intercept, geo_intercept, baseline_geo, sigma, scaling, holdout, sampler, simulate, missing, priors, units or fit_from.";
 
 TEST(WrongSpecification, OfTheDocumentItself) {
     expect_errors({{"", "invalid JSON", ""},
@@ -79,9 +79,9 @@ TEST(WrongSpecification, WithAnUnknownKeyAnywhere) {
          {with(R"("trend": {"family": "linear", "changepoints": 3})"), "trend.changepoints: unknown key",
           "Use family or slope."},
          {with(R"("seasonality": [{"period": "year"}, {"period": "week", "degree": 2}])"),
-          "seasonality[1].degree: unknown key", "Use period, order, name or prior."},
+          "seasonality[1].degree: unknown key", "Use period, family, order, name or prior."},
          {with(R"("events": [{"name": "a", "dates": ["2024-01-01"], "weight": 2}])"), "events[0].weight: unknown key",
-          "Use name, dates, shape or prior."},
+          "Use name, dates, shape, prior or optional."},
          {with(R"("events": [{"name": "a", "dates": ["2024-01-01"], "shape": {"family": "decay", "days": 2}}])"),
           "events[0].shape.days: unknown key", "Use family or half_life."},
          {with(R"("scaling": {"kpis": "max"})"), "scaling.kpis: unknown key (did you mean \"kpi\"?)",
