@@ -126,8 +126,9 @@ bool approximate(const LbfgsPath& path, std::size_t at, const Vec& diagonal, Nor
 NormalApproximation ball(const Vec& mean, double variance) {
     NormalApproximation law;
     law.mean = mean;
-    if (is_thin_dimension(mean.size())) factorise_thin(Vec::Constant(mean.size(), variance), {Mat(mean.size(), 0), Mat(0, 0)}, law);
-    else factorise(variance * Mat::Identity(mean.size(), mean.size()), law);
+    const Eigen::Index n = mean.size();
+    if (is_thin_dimension(n)) factorise_thin(Vec::Constant(n, variance), {Mat(n, 0), Mat(0, 0)}, law);
+    else factorise(variance * Mat::Identity(n, n), law);
     return law;
 }
 

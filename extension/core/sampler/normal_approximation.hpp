@@ -1,9 +1,10 @@
-// Pathfinder's normal laws: the inverse Hessian that quasi-Newton steps imply (Zhang et al. 2022, JMLR 23(306), algorithms 3
-// and 4), from the last 10 steps of an L-BFGS path.
+// Pathfinder's normal laws: the inverse Hessian that quasi-Newton steps imply (Zhang et al. 2022, JMLR 23(306),
+// algorithms 3 and 4), from the last 10 steps of an L-BFGS path.
 //
-// Up to dense_metric_limit dimensions the covariance is a matrix. Beyond, where a matrix costs more than all gradients of a fit
-// (a panel of 36 channels and 183 geos has 7,000 dimensions: 400 MB, and minutes for a factor), it is D + B G B' with D diagonal
-// and B of at most 20 columns, and its factor D^1/2 (I + Q (L - I) Q') with Q R = D^-1/2 B and L L' = I + R G R'.
+// Up to dense_metric_limit dimensions the covariance is a matrix. Beyond, where a matrix costs more than all gradients
+// of a fit (a panel of 36 channels and 183 geos has 7,000 dimensions: 400 MB, and minutes for a factor), it is D + B G
+// B' with D diagonal and B of at most 20 columns, and its factor D^1/2 (I + Q (L - I) Q') with Q R = D^-1/2 B and L L'
+// = I + R G R'.
 #pragma once
 
 #include "core/eigen.hpp"

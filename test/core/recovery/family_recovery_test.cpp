@@ -1,13 +1,14 @@
-// Truth drawn from the priors, data simulated, model fitted, for every family and prior kind (family_models.hpp): 90 % intervals of
-// all parameters and of what media bring hold the truth 90 % of the time.
+// Truth drawn from the priors, data simulated, model fitted, for every family and prior kind (family_models.hpp): 90 %
+// intervals of all parameters and of what media bring hold the truth 90 % of the time.
 //
 // What is measured per model is the mean over N data sets of the share of intervals that hold the truth. Data sets are
-// independent, the K intervals of one data set are not: with an average correlation r of two of them the variance of the mean is
-// 0.09 (r + (1 - r) / K) / N. With r = 0.1, above what is measured (printed in full), four standard deviations are 0.05 for N = 100.
-// Of the two data sets of a quick run it is 0.3, so that only all models together, within 0.08, say much.
+// independent, the K intervals of one data set are not: with an average correlation r of two of them the variance of
+// the mean is 0.09 (r + (1 - r) / K) / N. With r = 0.1, above what is measured (printed in full), four standard
+// deviations are 0.05 for N = 100. Of the two data sets of a quick run it is 0.3, so that only all models together,
+// within 0.08, say much.
 //
-// In full (MMM_FULL=1) each parameter too: its coverage within four standard deviations (0.12), and the rank of the truth among
-// posterior draws uniform (Talts, Betancourt, Simpson, Vehtari, Gelman 2018, arXiv:1804.06788).
+// In full (MMM_FULL=1) each parameter too: its coverage within four standard deviations (0.12), and the rank of the
+// truth among posterior draws uniform (Talts, Betancourt, Simpson, Vehtari, Gelman 2018, arXiv:1804.06788).
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -40,7 +41,8 @@ int data_sets() {
 // Every data set is fitted with a seed of its own.
 std::string document_of(const test::FamilyModel& model, int seed) {
     Json document = Json::parse(model.spec);
-    document["sampler"] = {{"chains", 2}, {"warmup", full() ? 300 : 150}, {"draws", full() ? 297 : 150}, {"seed", seed}};
+    document["sampler"] = {{"chains", 2}, {"warmup", full() ? 300 : 150}, {"draws", full() ? 297 : 150},
+                           {"seed", seed}};
     return document.dump();
 }
 
@@ -81,7 +83,8 @@ constexpr int bins = 10, ranks = 100;
 void count_rank(const FittedModel& model, int p, double truth, std::vector<int>& histogram) {
     const std::size_t step = model.total_draws() / (ranks - 1);
     int rank = 0;
-    for (std::size_t i = 0; i < ranks - 1; ++i) rank += static_cast<double>(model.parameter_draws(p)[i * step]) < truth ? 1 : 0;
+    for (std::size_t i = 0; i < ranks - 1; ++i)
+        rank += static_cast<double>(model.parameter_draws(p)[i * step]) < truth ? 1 : 0;
     histogram.resize(bins);
     ++histogram[static_cast<std::size_t>(rank * bins / ranks)];
 }
@@ -104,7 +107,9 @@ void add_data_set(const test::FamilyModel& tested, int seed, Tally& tally) {
         const auto& row = rows.at(static_cast<std::size_t>(p));
         count(row.parameter, row.lower, row.upper);
         count_rank(*model, p, truth.at(row.parameter), tally.histogram[row.parameter]);
-        if (row.rhat > tally.worst_rhat) tally.worst_rhat = row.rhat, tally.worst = row.parameter + ", seed " + std::to_string(seed);
+        if (row.rhat <= tally.worst_rhat) continue;
+        tally.worst_rhat = row.rhat;
+        tally.worst = row.parameter + ", seed " + std::to_string(seed);
     }
     for (const auto& row : channels(*model, level, {}, test::idle))
         count("contribution." + row.channel, row.contribution_lower, row.contribution_upper);
@@ -137,7 +142,8 @@ protected:
             fewest = std::min(fewest, tally.intervals);
         }
         EXPECT_NEAR(sum / sets, level, tolerance(fewest, sets));
-        std::printf("    %.1f %% in all %.0f data sets (bound +-%.1f)\n", 100 * sum / sets, sets, 100 * tolerance(fewest, sets));
+        std::printf("    %.1f %% in all %.0f data sets (bound +-%.1f)\n", 100 * sum / sets, sets,
+                    100 * tolerance(fewest, sets));
     }
 };
 
@@ -154,7 +160,8 @@ TEST_P(FamilyRecovery, NinetyPercentIntervalsHoldTheTruth) {
     for (int seed = 1; seed <= sets; ++seed) add_data_set(GetParam(), seed, tally);
     const double bound = tolerance(tally.intervals, sets);
     EXPECT_NEAR(tally.coverage(), level, bound);
-    std::printf("    %.1f %% of %d intervals in %d data sets (bound +-%.1f); %lld divergences in %lld draws; worst R-hat %.2f (%s)\n",
+    std::printf("    %.1f %% of %d intervals in %d data sets (bound +-%.1f); "
+                "%lld divergences in %lld draws; worst R-hat %.2f (%s)\n",
                 100 * tally.coverage(), tally.intervals, sets, 100 * bound, static_cast<long long>(tally.divergences),
                 static_cast<long long>(tally.draws), tally.worst_rhat, tally.worst.c_str());
     if (!full()) return;

@@ -1,4 +1,5 @@
-// The normal laws along an L-BFGS path: in thousands of dimensions the same ones as in few, without a matrix of their square.
+// The normal laws along an L-BFGS path: in thousands of dimensions the same ones as in few, without a matrix of their
+// square.
 #include <gtest/gtest.h>
 
 #include "core/sampler/normal_approximation.hpp"
@@ -73,7 +74,8 @@ TEST(Pathfinder, InTwentyThousandDimensionsIsNear) {
     options.warmup = 20;
     options.draws = 5;
     ChainProgress progress;
-    const ChainResult chain = run_nuts(neighbours(n), {result.draws.col(0), result.covariance}, options, 0, progress, go);
+    const StartingPoint start{result.draws.col(0), result.covariance};
+    const ChainResult chain = run_nuts(neighbours(n), start, options, 0, progress, go);
     EXPECT_TRUE(chain.draws.allFinite());
 }
 
