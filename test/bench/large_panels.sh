@@ -4,21 +4,21 @@
 # alone. Prints convergence, time, memory and how many 90 % intervals hold the truth; judges nothing. Takes from minutes
 # to an hour: run by hand.
 #
-#   test/bench/large_panels.sh                                     both, in 4 chains of 1,000 + 1,000 and 500 + 500
-#   test/bench/large_panels.sh CHANNELS GEOS WEEKS WARMUP DRAWS    one of your own
+#   test/bench/large_panels.sh                                          both, in 4 chains of 1,000 + 1,000 and 500 + 500
+#   test/bench/large_panels.sh CHANNELS GEOS WEEKS WARMUP DRAWS [SEED]  one of your own
 set -euo pipefail
 
 if [ $# -eq 0 ]; then
     "$0" 23 60 104 1000 1000
     exec "$0" 36 183 66 500 500
 fi
-[ $# -eq 5 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 2; }
+[ $# -eq 5 ] || [ $# -eq 6 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 2; }
 
 database=mmm_large_$$
 createdb "$database"
 trap 'dropdb --if-exists --force "$database"' EXIT
 export PGDATABASE=$database
-variables=(-v channels="$1" -v geos="$2" -v weeks="$3" -v warmup="$4" -v draws="$5")
+variables=(-v channels="$1" -v geos="$2" -v weeks="$3" -v warmup="$4" -v draws="$5" -v seed="${6:-1}")
 session() { psql -qX -v ON_ERROR_STOP=1 -P footer=off "${variables[@]}" "$@"; }
 
 # The model is Meridian's default of a panel: log-normal geo effects of media, priors on ROI, a knot a week, an
@@ -49,8 +49,8 @@ CREATE TABLE plan AS SELECT jsonb_build_object(
             || (SELECT jsonb_object_agg('geo_intercept[' || label('geo_', g, :geos) || ']', 0.6 * sin(7.3 * g))
                 FROM generate_series(2, :geos) g))) AS spec
 FROM (SELECT) AS once;
-CREATE TABLE panel AS SELECT "time" AS week, geo, kpi, metrics FROM plan, mmm_simulate(spec);
-CREATE TABLE truth AS SELECT t.* FROM plan, mmm_simulate_truth(spec) t;
+CREATE TABLE panel AS SELECT "time" AS week, geo, kpi, metrics FROM plan, mmm_simulate(spec, :seed);
+CREATE TABLE truth AS SELECT t.* FROM plan, mmm_simulate_truth(spec, :seed) t;
 CREATE TABLE cost (wall float8, cpu float8, peak_mb float8);
 SQL
 

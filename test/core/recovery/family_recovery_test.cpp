@@ -3,8 +3,8 @@
 //
 // What is measured per model is the mean over N data sets of the share of intervals that hold the truth. Data sets are
 // independent, the K intervals of one data set are not: with an average correlation r of two of them the variance of
-// the mean is 0.09 (r + (1 - r) / K) / N. With r = 0.1, above what is measured (printed in full), four standard
-// deviations are 0.05 for N = 100. Of the two data sets of a quick run it is 0.3, so that only all models together,
+// the mean is 0.09 (r + (1 - r) / K) / N. With r = 0.1, twice the largest measured (printed in full), four standard
+// deviations are 0.05 for N = 100. Of the two data sets of a quick run they are 0.3, so that only all models together,
 // within 0.08, say much.
 //
 // In full (MMM_FULL=1) each parameter too: its coverage within four standard deviations (0.12), and the rank of the
