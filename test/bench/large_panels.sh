@@ -56,6 +56,7 @@ SQL
 
 # A session of its own: its highest resident size is that of the fit.
 session <<'SQL'
+SET mmm.max_memory = '8GB';
 SELECT clock_timestamp() AS began \gset
 CREATE TABLE model AS SELECT mmm_fit('panel', spec) AS m FROM plan;
 INSERT INTO cost SELECT extract(epoch FROM clock_timestamp() - :'began'),
