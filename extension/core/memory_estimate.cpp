@@ -6,6 +6,7 @@
 
 #include "core/error.hpp"
 #include "core/model/parameters.hpp"
+#include "core/sampler/nuts.hpp"
 
 namespace mmm {
 
@@ -50,8 +51,10 @@ MemoryEstimate estimate_memory(const Specification& spec, const Table& table, in
     e.draws = chains * draws * n * 20;
     e.data = 8 * rows * (3 * linear + 2 * regression + 10 * media + 2 * static_cast<double>(spec.controls.size()) + 8) +
              workers * 8 * rows * (9 * media + 6);
-    // Metrics, covariances and two warm-up histories (draws and gradients).
-    e.sampler = workers * 8 * (8 * n * n + 2 * n * (single ? 0 : s.warmup) + 64 * n);
+    // Metrics and covariances (of few dimensions: diagonal ones beyond), Pathfinder's path and two warm-up histories (draws and
+    // gradients) with the windows that learning copies.
+    const double matrices = n <= dense_metric_limit ? 8 * n * n : 0;
+    e.sampler = workers * 8 * (matrices + 4 * n * (single ? 0 : s.warmup) + 500 * n);
     return e;
 }
 

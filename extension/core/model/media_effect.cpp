@@ -37,6 +37,7 @@ MediumTape::MediumTape(const Medium& medium, Eigen::Index rows, Eigen::Index per
       response(carried),
       periods(periods_of_a_geo) {
     saturation.resize(rows);
+    saturation.wants_second = !medium.saturation.priors[1].is_fixed();
 }
 
 void media_forward(const Medium& medium, ConstVecRef x, ConstVecRef reach, const double* adstock, const double* saturation,
@@ -73,7 +74,7 @@ void media_reverse(const Medium& medium, ConstVecRef x, ConstVecRef reach, Const
         tape.d_carried = d_response;
     }
     if (n_saturation > 0) d_saturation[0] += tape.d_carried.dot(tape.saturation.d_first);
-    if (n_saturation > 1) d_saturation[1] += tape.d_carried.dot(tape.saturation.d_second);
+    if (n_saturation > 1 && tape.saturation.wants_second) d_saturation[1] += tape.d_carried.dot(tape.saturation.d_second);
     if (!medium.saturation_first && n_adstock > 0) {
         tape.d_carried = tape.d_carried.cwiseProduct(tape.saturation.d_input);
         reverse_weights(x, tape.d_carried, tape);

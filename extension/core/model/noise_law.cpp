@@ -8,6 +8,7 @@
 #include <boost/math/distributions/negative_binomial.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/special_functions/digamma.hpp>
+#include <boost/math/special_functions/log1p.hpp>
 
 #include "core/limits.hpp"
 
@@ -50,7 +51,20 @@ NoiseDensity gamma_density(double k, double m, double s) {
             -2 * shape / s * d_shape};
 }
 
+// Where 1 / s^2 is large its gamma functions are larger still, and their difference is rounding: a chain would settle on the
+// noise near s = 0, where the law is Poisson's. Stirling's series (Abramowitz & Stegun 6.1.41, 6.3.18) takes them out.
+NoiseDensity nearly_poisson_density(double n, double m, double s) {
+    const double size = 1 / (s * s), both = size + m, x = (n - m) / both;
+    const double value = (size - 0.5) * std::log1p(n / size) - size * std::log1p(m / size) + n * std::log1p(x) - n +
+                         n * std::log(m) - std::lgamma(n + 1) - n / (12 * size * (size + n));
+    const double inverse = n / (size * (size + n));  // 1 / size - 1 / (size + n)
+    const double d_size = boost::math::log1pmx(x) + 0.5 * inverse + inverse * (1 / size + 1 / (size + n)) / 12;
+    return {value, n / m - (n + size) / both, -2 * size / s * d_size};
+}
+
 NoiseDensity negative_binomial_density(double n, double m, double s) {
+    constexpr double nearly_poisson = 0.01;  // both forms are exact to 1e-10 there
+    if (s < nearly_poisson) return nearly_poisson_density(n, m, s);
     const double size = 1 / (s * s), both = size + m;
     const double d_size =
         boost::math::digamma(n + size) - boost::math::digamma(size) - std::log1p(m / size) + 1 - (n + size) / both;

@@ -95,7 +95,11 @@ Metric metric_from_covariance(const Mat& covariance, bool dense) {
         const Eigen::LLT<Mat> cholesky(covariance);
         if (cholesky.info() == Eigen::Success) return Metric::dense(cholesky.matrixL());
     }
-    const Vec scale = covariance.diagonal().unaryExpr([](double variance) {
+    return metric_from_variances(covariance.diagonal(), dense);
+}
+
+Metric metric_from_variances(const Vec& variances, bool dense) {
+    const Vec scale = variances.unaryExpr([](double variance) {
         const bool usable = std::isfinite(variance) && variance > 0;
         return usable ? std::sqrt(variance) : 1.0;
     });

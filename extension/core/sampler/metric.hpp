@@ -42,5 +42,6 @@ private:
 // A positive definite covariance as a metric: its standard deviations, or its Cholesky factor. Where the matrix is not
 // numerically positive definite its diagonal is used; diagonal entries that are not positive and finite count as 1.
 Metric metric_from_covariance(const Mat& covariance, bool dense);
+Metric metric_from_variances(const Vec& variances, bool dense);
 
 }  // namespace mmm

@@ -30,7 +30,8 @@ void check(const Density& density, const StartingPoint& start, const NutsOptions
         throw std::invalid_argument("NUTS needs at least one dimension and a starting point of that size");
     }
     if (start.covariance.size() > 0 &&
-        (start.covariance.rows() != density.dimension || start.covariance.cols() != density.dimension)) {
+        (start.covariance.rows() != density.dimension ||
+         (start.covariance.cols() != 1 && start.covariance.cols() != density.dimension))) {
         throw std::invalid_argument("the starting covariance does not have the density's dimension");
     }
     if (options.warmup < 0 || options.draws < 0 || options.thinning < 1 || options.max_treedepth < 1 ||
@@ -51,9 +52,13 @@ Place first_place(const Density& density, const StartingPoint& start) {
 
 // A normal coordinate of standard deviation s, about one unit off its mean, has a gradient of about s^-2.
 Metric first_metric(const StartingPoint& start, const Place& place, bool dense) {
-    if (start.covariance.size() > 0) return metric_from_covariance(start.covariance, dense);
-    const Vec variance = place.gradient.unaryExpr([](double g) { return g == 0 ? 1.0 : 1 / std::abs(g); });
-    return metric_from_covariance(Mat(variance.cwiseMax(1e-4).cwiseMin(1e4).asDiagonal()), dense);
+    if (start.covariance.cols() > 1 || start.covariance.size() == 1) return metric_from_covariance(start.covariance, dense);
+    const Vec variance = start.covariance.cols() == 1
+                             ? Vec(start.covariance.col(0))
+                             : Vec(place.gradient.unaryExpr([](double g) { return g == 0 ? 1.0 : 1 / std::abs(g); })
+                                       .cwiseMax(1e-4)
+                                       .cwiseMin(1e4));
+    return metric_from_variances(variance, dense);
 }
 
 // One chain in motion.
@@ -160,7 +165,7 @@ std::int64_t nuts_memory_bytes(int dimension, const NutsOptions& options) {
     // Draws and gradients of warm-up, and the centred copies of the window that learning works on.
     const std::int64_t window = 4 * 8 * n * options.warmup;
     const std::int64_t tree = 8 * n * (3 * options.max_treedepth + 32);
-    const std::int64_t matrices = is_dense(options.metric, dimension) ? 16 * 8 * n * n : 8 * n * n;
+    const std::int64_t matrices = is_dense(options.metric, dimension) ? 16 * 8 * n * n : 16 * 8 * n;
     return kept + window + tree + matrices + 65536;
 }
 

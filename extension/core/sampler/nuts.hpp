@@ -27,7 +27,7 @@ struct NutsOptions {
 };
 
 // Where a chain starts: a point of finite density, and what is known of the posterior's covariance (Pathfinder's, say).
-// Without a covariance, coordinates are first scaled by |gradient|^-1/2.
+// n x n, or n x 1: variances alone. Without a covariance, coordinates are first scaled by |gradient|^-1/2.
 struct StartingPoint {
     Vec position;
     Mat covariance;

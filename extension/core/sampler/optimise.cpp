@@ -7,6 +7,7 @@
 #include "core/limits.hpp"
 #include "core/random.hpp"
 #include "core/sampler/lbfgs_path.hpp"
+#include "core/sampler/normal_approximation.hpp"
 
 namespace mmm {
 
@@ -17,32 +18,6 @@ constexpr double map_precision = 1e-8;
 constexpr int path_iterations = 200;
 constexpr double path_precision = 1e-5;
 constexpr int elbo_draws = 8;
-constexpr Eigen::Index remembered_steps = 10;
-
-// A normal approximation of the density: mean and lower Cholesky factor of its covariance.
-struct Approximation {
-    Vec mean;
-    Mat factor;
-    double log_determinant = 0;  // of the factor
-    double elbo = -infinity;
-};
-
-// Inverse Hessian of -log density by the BFGS recursion over the last updates, from a diagonal start
-// (Zhang et al. 2022, algorithm 3 and 4; dense, which is exact and cheap up to some hundred dimensions).
-Mat inverse_hessian(const LbfgsPath& path, std::size_t at, const Vec& diagonal) {
-    Mat h = diagonal.asDiagonal();
-    const std::size_t first = at > static_cast<std::size_t>(remembered_steps) ? at - static_cast<std::size_t>(remembered_steps) : 0;
-    for (std::size_t i = first; i < at; ++i) {
-        const Vec s = path.position[i + 1] - path.position[i], y = path.gradient[i] - path.gradient[i + 1];
-        const double sy = s.dot(y);
-        if (!(sy > 1e-12 * y.squaredNorm())) continue;
-        const Vec hy = h * y;
-        const double scale = (1 + y.dot(hy) / sy) / sy;
-        h.noalias() += scale * s * s.transpose();
-        h.noalias() -= (hy * s.transpose() + s * hy.transpose()) / sy;
-    }
-    return h;
-}
 
 // The diagonal of the first matrix, updated along the path (Gilbert & Lemarechal 1989, as in Pathfinder).
 void update_diagonal(const Vec& s, const Vec& y, Vec& diagonal) {
@@ -55,28 +30,20 @@ void update_diagonal(const Vec& s, const Vec& y, Vec& diagonal) {
     if ((inverse.array() > 0).all() && inverse.allFinite()) diagonal = inverse.cwiseInverse();
 }
 
-bool factorise(const Mat& covariance, Approximation& out) {
-    const Eigen::LLT<Mat> llt(covariance);
-    if (llt.info() != Eigen::Success) return false;
-    out.factor = llt.matrixL();
-    out.log_determinant = out.factor.diagonal().array().log().sum();
-    return std::isfinite(out.log_determinant);
-}
-
 // Draws from the approximation with their log densities under both laws (constants of the normal dropped from neither).
 struct Sample {
     Mat draws;
     Vec log_approximation, log_density;
 };
 
-Sample draw(const Density& density, const Approximation& q, int n, RandomStream& random, const StopFlag& stop) {
+Sample draw(const Density& density, const NormalApproximation& q, int n, RandomStream& random, const StopFlag& stop) {
     const Eigen::Index dimension = q.mean.size();
     Sample sample{Mat(dimension, n), Vec(n), Vec(n)};
     Vec z(dimension), gradient(dimension);
     for (Eigen::Index i = 0; i < n; ++i) {
         stop_if_asked(stop);
         for (double& value : z) value = random.normal();
-        sample.draws.col(i) = q.mean + q.factor.triangularView<Eigen::Lower>() * z;
+        sample.draws.col(i) = q.mean + q.times(z);
         sample.log_approximation[i] = -0.5 * z.squaredNorm() - q.log_determinant -
                                       0.5 * static_cast<double>(dimension) * std::log(2 * std::numbers::pi);
         sample.log_density[i] = density.evaluate(sample.draws.col(i), gradient);
@@ -84,27 +51,20 @@ Sample draw(const Density& density, const Approximation& q, int n, RandomStream&
     return sample;
 }
 
-Approximation best_on_path(const Density& density, const LbfgsPath& path, RandomStream& random, const StopFlag& stop) {
-    const Eigen::Index n = path.position[0].size();
-    Approximation best;
-    Vec diagonal = Vec::Ones(n);
+NormalApproximation best_on_path(const Density& density, const LbfgsPath& path, RandomStream& random, const StopFlag& stop) {
+    NormalApproximation best;
+    Vec diagonal = Vec::Ones(path.position[0].size());
     for (std::size_t at = 0; at < path.position.size(); ++at) {
         stop_if_asked(stop);
         if (at > 0) update_diagonal(path.position[at] - path.position[at - 1], path.gradient[at - 1] - path.gradient[at], diagonal);
-        Approximation q;
-        const Mat covariance = inverse_hessian(path, at, diagonal);
-        if (!factorise(covariance, q)) continue;
-        q.mean = path.position[at] + covariance * path.gradient[at];
-        if (!q.mean.allFinite()) continue;
+        NormalApproximation q;
+        if (!approximate(path, at, diagonal, q)) continue;
         const Sample sample = draw(density, q, elbo_draws, random, stop);
         q.elbo = (sample.log_density - sample.log_approximation).mean();
         if (q.elbo > best.elbo) best = std::move(q);
     }
-    if (best.mean.size() == 0) {
-        // No iterate gave a usable normal law: a small ball around the last one.
-        best.mean = path.position.back();
-        factorise(0.01 * Mat::Identity(n, n), best);
-    }
+    // No iterate gave a usable normal law: a small ball around the last one.
+    if (best.mean.size() == 0) best = ball(path.position.back(), 0.01);
     return best;
 }
 
@@ -119,7 +79,7 @@ PathfinderResult pathfinder(const Density& density, ConstVecRef start, int n_dra
                             const StopFlag& stop) {
     const LbfgsPath path = lbfgs_path(density, start, path_iterations, path_precision, stop);
     RandomStream random(seed, static_cast<std::uint32_t>(chain), 0, stream::pathfinder);
-    const Approximation best = best_on_path(density, path, random, stop);
+    const NormalApproximation best = best_on_path(density, path, random, stop);
     Sample sample = draw(density, best, n_draws, random, stop);
     PathfinderResult result;
     // A start for a chain must have a density.
@@ -129,7 +89,7 @@ PathfinderResult pathfinder(const Density& density, ConstVecRef start, int n_dra
     result.log_approximation = std::move(sample.log_approximation);
     result.log_density = std::move(sample.log_density);
     result.mean = best.mean;
-    result.covariance = best.factor * best.factor.transpose();
+    result.covariance = best.covariance();
     result.elbo = best.elbo;
     return result;
 }

@@ -24,7 +24,7 @@ struct PathfinderResult {
     Vec log_approximation;   // log q of each draw
     Vec log_density;         // log p of each draw (unnormalised)
     Vec mean;
-    Mat covariance;          // of the best approximation
+    Mat covariance;          // of the best approximation; above dense_metric_limit dimensions its diagonal, n x 1
     double elbo = 0;
 };
 

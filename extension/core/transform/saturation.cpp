@@ -17,6 +17,8 @@ void hill_slope_one(ConstVecRef x, double half, SaturationTape& t) {
     t.value = x.cwiseProduct(t.d_second);
     t.d_input = half * t.d_second.array().square();
     t.d_first = -t.value.cwiseProduct(t.d_second);
+    // Nearly half of a whole gradient where the slope is fixed and nobody reads this.
+    if (!t.wants_second) return;
     // dh/ds = h (1 - h) ln(x / k)
     for (Eigen::Index i = 0; i < x.size(); ++i)
         t.d_second[i] = x[i] > 0 ? t.value[i] * (1 - t.value[i]) * std::log(x[i] / half) : 0;

@@ -29,6 +29,7 @@ int saturation_parameter_count(SaturationFamily family);
 // adstocked value that no parameter can move away from 0.
 struct SaturationTape {
     Vec value, d_input, d_first, d_second;
+    bool wants_second = true;  // false: p2 is known, and d_second may be left without meaning
     void resize(Eigen::Index n);
 };
 void saturation_forward(SaturationFamily family, ConstVecRef x, double p1, double p2, SaturationTape& tape);

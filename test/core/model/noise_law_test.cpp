@@ -56,6 +56,31 @@ TEST(NoiseLaw, HasTheGradientOfCentralDifferences) {
                 }
 }
 
+// As sigma goes to 0 counts become Poisson: ln P and, as m + s^2 m^2 is the variance, d ln P / ds = s ((n - m)^2 - n).
+TEST(NoiseLaw, OfCountsWithoutDispersionIsPoisson) {
+    for (const double m : {0.4, 3.0, 250.0})
+        for (const double n : {0.0, 1.0, 4.0, 260.0}) {
+            const double poisson = n * std::log(m) - m - std::lgamma(n + 1), slope = (n - m) * (n - m) - n;
+            for (const double s : {1e-5, 1e-6, 1e-8, 1e-12}) {
+                const NoiseDensity d = noise_density(Likelihood::negative_binomial, n, m, s);
+                EXPECT_NEAR(d.value, poisson, s * s * std::fabs(slope) + 1e-11 * (1 + std::fabs(poisson))) << n << " of " << m << ", s " << s;
+                EXPECT_NEAR(d.d_sigma, s * slope, 1e-4 * s * (1 + std::fabs(slope))) << n << " of " << m << ", s " << s;
+                EXPECT_NEAR(d.d_mean, n / m - 1, 1e-6 * (1 + n / m)) << n << " of " << m << ", s " << s;
+            }
+        }
+}
+
+TEST(NoiseLaw, OfCountsDoesNotJumpWhereItsFormChanges) {
+    for (const double m : {0.4, 3.0, 250.0})
+        for (const double n : {0.0, 1.0, 4.0, 260.0, 5000.0}) {
+            const NoiseDensity below = noise_density(Likelihood::negative_binomial, n, m, 0.01 * (1 - 1e-12));
+            const NoiseDensity above = noise_density(Likelihood::negative_binomial, n, m, 0.01);
+            EXPECT_NEAR(below.value, above.value, 1e-9 + 1e-12 * std::fabs(above.value)) << n << " of " << m;
+            EXPECT_NEAR(below.d_mean, above.d_mean, 1e-9 * (1 + std::fabs(above.d_mean))) << n << " of " << m;
+            EXPECT_NEAR(below.d_sigma, above.d_sigma, 1e-5 * (1 + std::fabs(above.d_sigma))) << n << " of " << m;
+        }
+}
+
 // Where the location lies hundreds of standard deviations below 0, erfc() is 0 and the law is nearly exponential.
 TEST(NoiseLaw, StaysFiniteAndSmoothFarBelowZero) {
     const double near = noise_density(Likelihood::truncated_normal, 0.001, -29.999, 1).value;

@@ -122,6 +122,17 @@ TEST(Saturation, HillDoesNotJumpAsTheSlopeCrossesOne) {
     EXPECT_LT((at.d_second - beside.d_second).norm(), 1e-10);
 }
 
+TEST(Saturation, OfAKnownSlopeIsTheSameWithoutItsDerivativeBySlope) {
+    SaturationTape known;
+    known.resize(exposures().size());
+    known.wants_second = false;
+    saturation_forward(F::hill, exposures(), 0.7, 1, known);
+    const SaturationTape tape = run(F::hill, exposures(), 0.7, 1);
+    EXPECT_EQ(known.value, tape.value);
+    EXPECT_EQ(known.d_input, tape.d_input);
+    EXPECT_EQ(known.d_first, tape.d_first);
+}
+
 double difference(const std::function<double(double)>& f, double x) {
     const double h = 1e-3 * x;
     return (f(x - 2 * h) - 8 * f(x - h) + 8 * f(x + h) - f(x + 2 * h)) / (12 * h);
