@@ -165,7 +165,7 @@ TEST(WrongSpecification, OfTheRestOfTheModel) {
          {with(R"("controls": [{"column": "a", "sign": "negative", "prior": {"family": "half_normal", "sigma": 1}}])"),
           "controls[0].prior: the prior excludes every value of the sign asked for", ""},
          {with(R"("trend": "liner")"), "trend: \"liner\" is not a trend family (did you mean \"linear\"?)",
-          "Use none, linear, piecewise or knots."},
+          "Use none, linear, piecewise, knots or gp."},
          {with(R"("trend": {"family": "piecewise", "changepoints": 0})"),
           "trend.changepoints: found 0, expected a whole number from 1 to 1000", ""},
          {with(R"("trend": {"family": "piecewise", "changepoints": []})"),
@@ -227,14 +227,6 @@ TEST(WrongSpecification, OfHoldoutAndSampler) {
           "sampler.target_accept: found 1, expected a number from 0.5 to 0.999", ""}});
 }
 
-TEST(UnsupportedSpecification, IsRefusedByNameInsteadOfIgnored) {
-    expect_errors(
-        {{with(R"("link": "log")"), "link: \"log\" is not supported by this version of mmm", "Use \"identity\"."},
-         {with(R"("trend": "gp")"), "trend: trends by gp are not supported by this version of mmm",
-          "Use none, linear, piecewise or knots."}},
-        ErrorKind::unsupported);
-}
-
 TEST(WrongSpecification, OfPanels) {
     const std::string name_geo = "Name the column of the geos as \"geo\".";
     const auto panel = [](const std::string& rest) { return with(R"("geo": "region", )" + rest); };
@@ -282,7 +274,7 @@ TEST(WrongSpecification, OfManyPartsIsRefused) {
 TEST(WrongSpecification, IsQuotedUpToSixtyBytesOfWholeCharacters) {
     const std::string a(59, 'a'), cut = "\xC3\xA9";  // an é across the sixtieth byte
     expect_errors({{with(R"("trend": ")" + a + cut + a + "\""), "trend: \"" + a + "...\" is not a trend family",
-                    "Use none, linear, piecewise or knots."},
+                    "Use none, linear, piecewise, knots or gp."},
                    {with("\"" + a + cut + a + "\": 1"), a + "...: unknown key", root_keys}});
 }
 
