@@ -39,8 +39,8 @@ void expect_errors(const std::vector<Wrong>& cases, ErrorKind kind = ErrorKind::
 
 const std::string root_keys =
     "Use preset, link, geo, population, time, kpi, kpi_type, revenue_per_kpi, max_lag, adstock, saturation, order, "
-    "media_geo_effect, media, reach_frequency, organic_media, treatments, calibration, controls, trend, seasonality, events, likelihood, "
-    "intercept, geo_intercept, baseline_geo, sigma, scaling, holdout, sampler, simulate, missing, priors, units or fit_from.";
+    "media_geo_effect, media, reach_frequency, organic_media, treatments, calibration, controls, trend, seasonality, events, scaling, likelihood, "
+    "time_varying_media, intercept, geo_intercept, baseline_geo, sigma, holdout, sampler, simulate, missing, priors, units or fit_from.";
 
 TEST(WrongSpecification, OfTheDocumentItself) {
     expect_errors({{"", "invalid JSON", ""},
