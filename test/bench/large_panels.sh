@@ -4,13 +4,13 @@
 # alone. Prints convergence, time, memory and how many 90 % intervals hold the truth; judges nothing. Takes from minutes
 # to an hour: run by hand.
 #
-#   test/bench/large_panels.sh                                          both, in 4 chains of 1,000 + 1,000 and 500 + 500
+#   test/bench/large_panels.sh                                          both: 4 x (600 + 1,000), 4 x (600 + 1,400)
 #   test/bench/large_panels.sh CHANNELS GEOS WEEKS WARMUP DRAWS [SEED]  one of your own
 set -euo pipefail
 
 if [ $# -eq 0 ]; then
-    "$0" 23 60 104 1000 1000
-    exec "$0" 36 183 66 500 500
+    "$0" 23 60 104 600 1000
+    exec "$0" 36 183 66 600 1400
 fi
 [ $# -eq 5 ] || [ $# -eq 6 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 2; }
 
