@@ -160,7 +160,8 @@ void check_kpi_values(const Specification& spec, const Dataset& data, ColumnChec
                    "column \"" + spec.kpi + "\" holds " + format_number(kpi) + " at " +
                        format_timestamp(data.time[static_cast<std::size_t>(i % data.periods())]) + ", but likelihood " + law + " is for " +
                        (count ? "whole numbers, 0 or above" : zero ? "values of 0 or above" : "values above 0"),
-                   R"(Use "likelihood": "normal" or "student_t", or correct the value.)");
+                   spec.link == Link::log ? R"(Use "link": "identity", or correct the value.)"
+                                              : R"(Use "likelihood": "normal" or "student_t", or correct the value.)");
         return;
     }
 }
