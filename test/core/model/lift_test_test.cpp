@@ -114,19 +114,7 @@ TEST(LiftTest, HasTheGradientOfCentralDifferencesInEveryKindOfModel) {
     std::string by_geo = test::hierarchical;
     by_geo.insert(by_geo.find("\"intercept\""), R"("calibration": [{"channel": "tv", "from": "2022-03-01", "to": "2022-04-15",
         "spend_before": 100, "spend_delta": -50, "lift": -20, "standard_error": 10}], )");
-    for (const std::string& text : {lift_model(one_test), panel_text, by_geo}) {
-        const test::Panel panel = test::make_panel(text);
-        Posterior posterior(panel.posterior);
-        for (std::uint32_t point = 0; point < 5; ++point) {
-            RandomStream random(7, 0, point, stream::start);
-            const Vec u = posterior.initial_point(random);
-            Vec gradient(u.size());
-            ASSERT_TRUE(std::isfinite(posterior.evaluate(u, gradient)));
-            for (Eigen::Index i = 0; i < u.size(); ++i)
-                EXPECT_LT(test::disagreement(posterior, u, i, gradient[i]), 1e-6)
-                    << "point " << point << ", coordinate " << i << " of " << text;
-        }
-    }
+    for (const std::string& text : {lift_model(one_test), panel_text, by_geo}) test::expect_gradient_of_central_differences(text, 5);
 }
 
 TEST(LiftTest, IsKeptInTheSpecification) {

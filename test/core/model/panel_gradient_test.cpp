@@ -17,16 +17,7 @@ struct NamedPanel {
 class PanelDensity : public ::testing::TestWithParam<NamedPanel> {};
 
 TEST_P(PanelDensity, HasTheGradientOfCentralDifferences) {
-    const test::Panel panel = test::make_panel(GetParam().spec);
-    Posterior posterior(panel.posterior);
-    for (std::uint32_t point = 0; point < 10; ++point) {
-        RandomStream random(7, 0, point, stream::start);
-        const Vec u = posterior.initial_point(random);
-        Vec gradient(u.size());
-        ASSERT_TRUE(std::isfinite(posterior.evaluate(u, gradient)));
-        for (Eigen::Index i = 0; i < u.size(); ++i)
-            EXPECT_LT(test::disagreement(posterior, u, i, gradient[i]), 1e-6) << "point " << point << ", coordinate " << i;
-    }
+    test::expect_gradient_of_central_differences(GetParam().spec, 10);
 }
 
 TEST_P(PanelDensity, GivesParametersInsideTheirSupport) {

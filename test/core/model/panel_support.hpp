@@ -1,11 +1,14 @@
 // Simulated panels ready to be evaluated.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <string>
 
 #include "core/model/knots.hpp"
 #include "core/model/posterior.hpp"
+#include "core/random.hpp"
 #include "support/tables.hpp"
 
 namespace mmm::test {
@@ -44,6 +47,21 @@ inline double disagreement(Posterior& posterior, const Vec& u, Eigen::Index i, d
         least = std::min(least, std::fabs(difference - gradient) / std::max(1.0, std::fabs(gradient)));
     }
     return least;
+}
+
+// The gradient at a few starting points, each coordinate within 1e-6.
+inline void expect_gradient_of_central_differences(const std::string& spec_json, std::uint32_t points) {
+    SCOPED_TRACE(spec_json);
+    const Panel panel = make_panel(spec_json);
+    Posterior posterior(panel.posterior);
+    for (std::uint32_t point = 0; point < points; ++point) {
+        RandomStream random(7, 0, point, stream::start);
+        const Vec u = posterior.initial_point(random);
+        Vec gradient(u.size());
+        ASSERT_TRUE(std::isfinite(posterior.evaluate(u, gradient)));
+        for (Eigen::Index i = 0; i < u.size(); ++i)
+            EXPECT_LT(disagreement(posterior, u, i, gradient[i]), 1e-6) << "point " << point << ", coordinate " << i;
+    }
 }
 
 inline int index_of(const Layout& layout, const std::string& name) {
