@@ -55,10 +55,12 @@ NoiseDensity gamma_density(double k, double m, double s) {
 // noise near s = 0, where the law is Poisson's. Stirling's series (Abramowitz & Stegun 6.1.41, 6.3.18) takes them out.
 NoiseDensity nearly_poisson_density(double n, double m, double s) {
     const double size = 1 / (s * s), both = size + m, x = (n - m) / both;
-    const double value = (size - 0.5) * std::log1p(n / size) - size * std::log1p(m / size) + n * std::log1p(x) - n +
+    const double value = (size - 0.5) * std::log1p(n / size) - size * std::log1p(m / size) + (n > 0 ? n * (x > -1 ? std::log1p(x) : std::log((n + size) / both)) : 0) - n +
                          n * std::log(m) - std::lgamma(n + 1) - n / (12 * size * (size + n));
     const double inverse = n / (size * (size + n));  // 1 / size - 1 / (size + n)
-    const double d_size = boost::math::log1pmx(x) + 0.5 * inverse + inverse * (1 / size + 1 / (size + n)) / 12;
+    // Of a mean so large that x rounds to -1 the law is 0 to any digit; boost would throw there.
+    const double bent = x > -1 ? boost::math::log1pmx(x) : std::log((n + size) / both) + 1;
+    const double d_size = bent + 0.5 * inverse + inverse * (1 / size + 1 / (size + n)) / 12;
     return {value, n / m - (n + size) / both, -2 * size / s * d_size};
 }
 
@@ -84,10 +86,18 @@ double truncated_normal_draw(double m, double s, RandomStream& random) {
     return std::max(0.0, m + s * boost::math::quantile(boost::math::complement(law, above * inside_unit(random))));
 }
 
+double gamma_draw(double m, double s, RandomStream& random) {
+    constexpr double nearly_normal = 1e-5;  // skewness 2 s; the incomplete gamma function does not converge where 1 / s^2 is huge
+    if (s < nearly_normal) return m * (1 + s * random.normal());
+    return boost::math::quantile(boost::math::gamma_distribution<>(1 / (s * s), s * s * m), inside_unit(random));
+}
+
 double negative_binomial_draw(double m, double s, RandomStream& random) {
     using namespace boost::math::policies;
     using Law = boost::math::negative_binomial_distribution<double, policy<discrete_quantile<integer_round_up>>>;
+    constexpr double large = 1e12;  // where the count's own noise, Poisson's, is a millionth of it, and sums of its law take long
     const double size = 1 / (s * s);
+    if (m > large) return std::round(gamma_draw(m, s, random));
     return boost::math::quantile(Law(size, size / (size + m)), inside_unit(random));
 }
 
@@ -99,6 +109,7 @@ NoiseDensity noise_density(Likelihood likelihood, double k, double m, double s, 
     if (!(m > 0) || !std::isfinite(m) || !std::isnormal(1 / (s * s))) return {-infinity, 0, 0};
     if (likelihood == Likelihood::lognormal) return lognormal_density(k, m, s);
     if (likelihood == Likelihood::gamma) return gamma_density(k, m, s);
+    if (!std::isfinite(m * count)) return {-infinity, 0, 0};
     NoiseDensity density = negative_binomial_density(k * count, m * count, s);
     density.d_mean *= count;
     return density;
@@ -106,10 +117,10 @@ NoiseDensity noise_density(Likelihood likelihood, double k, double m, double s, 
 
 double noise_draw(Likelihood likelihood, double m, double s, RandomStream& random, double count) {
     if (likelihood == Likelihood::truncated_normal) return truncated_normal_draw(m, s, random);
-    if (!(m > 0)) return std::nan("");
+    if (!(m > 0) || !std::isfinite(m * count)) return std::nan("");
     if (likelihood == Likelihood::lognormal) return m * std::exp(s * random.normal() - 0.5 * s * s);
-    if (likelihood == Likelihood::gamma)
-        return boost::math::quantile(boost::math::gamma_distribution<>(1 / (s * s), s * s * m), inside_unit(random));
+    if (!std::isnormal(1 / (s * s))) return m;
+    if (likelihood == Likelihood::gamma) return gamma_draw(m, s, random);
     return negative_binomial_draw(m * count, s, random) / count;
 }
 

@@ -96,6 +96,24 @@ TEST(NoiseLaw, RefusesMeansOfZeroAndBelow) {
         for (const double m : {0.0, -1.0}) EXPECT_EQ(noise_density(law, 1, m, 0.5).value, -INFINITY) << name_of(law);
 }
 
+// Under link log a chain that starts far out meets means of any size.
+TEST(NoiseLaw, KnowsMeansFarOut) {
+    for (const Likelihood law : laws_above_zero)
+        for (const double s : {1e-200, 1e-9, 0.001, 0.02, 0.5, 30.0})
+            for (const double m : {1e-300, 1e15, 1e25, 1e200, 1e308, double(INFINITY)})
+                for (const double k : {0.0, 3.0}) {
+                    NoiseDensity density{};
+                    double draw = 0;
+                    RandomStream random(3, 0, 0, 99);
+                    EXPECT_NO_THROW(density = noise_density(law, k, m, s, 2)) << name_of(law) << " " << m << " " << s;
+                    EXPECT_NO_THROW(draw = noise_draw(law, m, s, random, 2)) << name_of(law) << " " << m << " " << s;
+                    EXPECT_FALSE(draw < 0) << name_of(law);
+                }
+    const double m = 1e25, s = 0.001, size = 1 / (s * s);  // of no count: -size ln(1 + m / size)
+    EXPECT_NEAR(noise_density(Likelihood::negative_binomial, 0, m, s).value / (-size * std::log(m / size)), 1, 1e-9);
+    EXPECT_NEAR(noise_density(Likelihood::negative_binomial, 0, m, s).d_mean * m / -size, 1, 1e-9);
+}
+
 TEST(NoiseLaw, DrawsHaveTheMeanAndVarianceOfTheLaw) {
     const double m = 6, s = 0.5;
     const int n = 20'000;
