@@ -3,6 +3,7 @@
 
 #include "core/model/table.hpp"
 
+#include "pg/boundary.hpp"
 #include "pg/row_layout.hpp"
 
 namespace mmm::pg {
@@ -16,14 +17,23 @@ Table read_query(const std::string& query, Request request, std::int64_t max_byt
 
 std::string relation_name(Oid relation);  // as regclass prints it
 
-// An SPI connection for as long as a block runs well. An error on the way leaves it to the transaction's own clean-up,
-// because no PostgreSQL call belongs into a destructor.
+// An SPI connection for as long as a block runs. It is closed when an error of ours leaves the block, as callers may answer with
+// the error (mmm_validate) instead of raising it. One of PostgreSQL's leaves it to the transaction's own clean-up.
 template <typename F>
 auto with_spi(int options, F&& body) {
+    const auto finish = [] { guarded([] { SPI_finish(); }); };
     guarded([&] { SPI_connect_ext(options); });
-    auto result = body();
-    guarded([] { SPI_finish(); });
-    return result;
+    try {
+        auto result = body();
+        finish();
+        return result;
+    } catch (const Error&) {
+        finish();
+        throw;
+    } catch (const SqlError&) {
+        finish();
+        throw;
+    }
 }
 
 }  // namespace mmm::pg

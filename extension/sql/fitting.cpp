@@ -38,25 +38,31 @@ std::string country_filter(const EventTable& events) {
     return list.empty() ? "" : " WHERE " + country_text(events) + " IN (" + list + ")";
 }
 
+std::vector<std::string> countries_of(const EventTable& events, const std::string& name, const std::string& filter, std::uint64_t most) {
+    std::vector<std::string> found;
+    for (const auto& row : pg::read_text_rows("SELECT DISTINCT " + country_text(events) + " FROM " + name + filter + " ORDER BY 1", most))
+        found.push_back(row[0]);
+    return found;
+}
+
 // Each country asked for must be in the table.
 void require_countries(const EventTable& events, const std::string& name) {
-    constexpr std::uint64_t most_countries = 1000;
+    constexpr std::uint64_t most_listed = 300;  // more are no countries
     if (events.countries.empty()) return;
-    const auto rows = pg::read_text_rows("SELECT DISTINCT " + country_text(events) + " FROM " + name + " WHERE " + identifier(events.country) +
-                                             " IS NOT NULL ORDER BY 1",
-                                         most_countries);
-    std::vector<std::string> known;
+    const auto found = countries_of(events, name, country_filter(events), events.countries.size());
+    const auto missing = std::find_if(events.countries.begin(), events.countries.end(), [&](const std::string& country) {
+        return std::find(found.begin(), found.end(), country) == found.end();
+    });
+    if (missing == events.countries.end()) return;
+    const auto known = countries_of(events, name, " WHERE " + identifier(events.country) + " IS NOT NULL", most_listed + 1);
     std::string list;
-    for (const auto& row : rows) {
-        known.push_back(row[0]);
-        list += (list.empty() ? "" : ", ") + row[0];
-    }
-    for (const auto& country : events.countries)
-        if (std::find(known.begin(), known.end(), country) == known.end())
-            throw Error(ErrorKind::invalid_specification,
-                        "events.country: \"" + country + "\" is not in column \"" + events.country + "\" of " + name +
-                            did_you_mean(country, known),
-                        {}, known.empty() ? "The table has no rows that this role may see." : "The table has " + list + ".");
+    for (const auto& country : known) list += (list.empty() ? "" : ", ") + country;
+    const std::string hint = known.empty()              ? "The table has no rows that this role may see."
+                             : known.size() > most_listed ? "It has more than 300 different values: is it the column with countries?"
+                                                          : "The table has " + list + ".";
+    throw Error(ErrorKind::invalid_specification,
+                "events.country: \"" + *missing + "\" is not in column \"" + events.country + "\" of " + name + did_you_mean(*missing, known),
+                {}, hint);
 }
 
 std::vector<EventRow> read_events(const EventTable& table) {

@@ -33,6 +33,21 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 SELECT is(pg_temp.hint_of(pg_temp.with_holidays('{"country": "IT"}')), 'The table has DE, FR.', 'its error lists the countries there are');
 
+-- An answer, not an error: what comes after it in the same function must find the server as it was.
+CREATE FUNCTION pg_temp.checked() RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE message text; n bigint;
+BEGIN
+    SELECT v.message INTO message FROM mmm_validate('brand_a', pg_temp.with_holidays('{"country": "IT"}')) v;
+    SELECT count(*) INTO n FROM calendar WHERE message ~ 'events.country';
+    RETURN n;
+END $$;
+SELECT is(pg_temp.checked(), 6::bigint, 'mmm_validate says so and leaves no connection behind');
+CREATE TABLE many AS SELECT 'day' AS name, date '2022-03-01' AS date, 'c' || g AS country FROM generate_series(1, 2000) g;
+SELECT is_empty($$SELECT * FROM mmm_validate('brand_a', spec('quick') || '{"events": {"table": "many", "country": "c999"}}') WHERE severity = 'error'$$,
+                'a country among more than can be listed');
+SELECT is(pg_temp.hint_of(spec('quick') || '{"events": {"table": "many", "country": "x"}}'),
+          'It has more than 300 different values: is it the column with countries?', 'and one that is not');
+
 -- Robyn's own table, where it is at hand: the German part of it.
 \set robyn `grep '"DE"' "$MMM_SHARED/data/dt_prophet_holidays.csv" 2>/dev/null`
 SELECT :'robyn' <> '' AS robyn_is_here \gset
