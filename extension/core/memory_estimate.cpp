@@ -32,7 +32,8 @@ Layout largest_layout(const Specification& spec, const Table& table, double peri
 }  // namespace
 
 MemoryEstimate estimate_memory(const Specification& spec, const Table& table, int threads) {
-    const double rows = static_cast<double>(table.rows()), geos = std::max(1.0, static_cast<double>(table.geo_names.size()));
+    // Filling adds no more rows than there are.
+    const double rows = static_cast<double>(table.rows()) * (spec.missing.fill_periods ? 2 : 1), geos = std::max(1.0, static_cast<double>(table.geo_names.size()));
     const double periods = std::ceil(rows / geos), media = static_cast<double>(spec.media.size());
     const Layout layout = largest_layout(spec, table, periods);
     const SamplerChoice& s = spec.sampler;
@@ -44,13 +45,19 @@ MemoryEstimate estimate_memory(const Specification& spec, const Table& table, in
         linear += term.by_row ? 1 : 1 / geos;
         regression += term.coefficient.by_geo ? geos : 1;
     }
+    // Functions of processes, and the largest one's linearised columns while the sampler is prepared.
+    double functions = 0, columns = 0;
+    for (const auto& variation : layout.variations) {
+        functions += variation.basis;
+        columns = std::max(columns, 2.0 * variation.basis);
+    }
     const double n = layout.size();
     const double draws = single ? 1 : s.draws;
     MemoryEstimate e;
     // Unconstrained (8 bytes), kept (4), collected (4) and the encoded value (4).
     e.draws = chains * draws * n * 20;
     e.data = 8 * rows * (3 * linear + 2 * regression + 10 * media + 2 * static_cast<double>(spec.controls.size()) + 8) +
-             workers * 8 * rows * (9 * media + 6);
+             workers * 8 * rows * (9 * media + 6) + 8 * (periods * functions + rows * columns + columns * columns);
     // Metrics and covariances (of few dimensions: diagonal ones beyond), Pathfinder's path and two warm-up histories (draws and
     // gradients) with the windows that learning copies.
     const double matrices = n <= dense_metric_limit ? 8 * n * n : 0;

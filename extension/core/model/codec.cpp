@@ -117,9 +117,11 @@ void unpack_data(const std::vector<double>& packed, std::size_t periods, FittedM
     each_column(data, [&](auto&& column) {
         for (Eigen::Index i = 0; i < n; ++i) column[i] = packed[next++];
     });
-    // The design has a column for every linear coefficient: a short text must not ask for more memory than any real model.
+    // The design has a column for every linear coefficient and function of a process: a short text must not ask for more memory than any real model.
     constexpr double most_cells = 5e7;
-    if (static_cast<double>(n) * (static_cast<double>(model.layout.terms.size()) + 5.0 * static_cast<double>(media)) > most_cells)
+    double cells = static_cast<double>(n) * (static_cast<double>(model.layout.terms.size()) + 5.0 * static_cast<double>(media));
+    for (const auto& variation : model.layout.variations) cells += static_cast<double>(periods) * variation.basis;
+    if (cells > most_cells)
         fault.raise("its design would be larger than any model that can be fitted");
     data.step = detect_step(data.time);
     check_values(data, fault);

@@ -229,5 +229,25 @@ TEST(ModelText, WithDrawsThatCannotBeIsRefused) {
     EXPECT_EQ(text_with(model.layout.sigma.first, 0), "accepted");
 }
 
+// A short text must not ask for gigabytes: functions of processes are as many as periods times basis.
+TEST(ModelText, WithMoreFunctionsOfAProcessThanAnyModelIsRefused) {
+    const FittedModel model = test::hand_made_model(
+        R"({"time": "day", "kpi": "sales", "media": {"tv": "tv"}, "seasonality": false, "trend": {"family": "gp", "basis": 1000},
+            "simulate": {"periods": 20, "step": "day"}})", 1, 1, 1);
+    Json document = Json::parse(model_text(model));
+    const int periods = 60'000;
+    document["periods"] = periods;
+    document["data"] = Json::array();
+    const std::size_t columns = model.data.time.size() == 20 ? Json::parse(model_text(model))["data"].size() / 20 : 0;
+    for (int t = 0; t < periods; ++t) document["data"].push_back(86400.0 * t);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(periods) * (columns - 1); ++i) document["data"].push_back(i < static_cast<std::size_t>(periods) ? 0 : 1 + i % 7);
+    try {
+        read_model_text(document.dump());
+        FAIL() << "accepted";
+    } catch (const Error& error) {
+        EXPECT_NE(std::string(error.what()).find("larger than any model"), std::string::npos) << error.what();
+    }
+}
+
 }  // namespace
 }  // namespace mmm
