@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/model/constrain.hpp"
+
 namespace mmm {
 
 namespace {
@@ -57,12 +59,14 @@ LinearisedProcess linearised(const Mat& x, const Vec& residual, const Vec& prior
 }
 
 // Those that the rows know better than the prior does, and an upper factor of their covariance. Inside the history neighbouring
-// functions are nearly dependent, so that they count each for itself here and together in the factor.
-ProcessCoordinates choose(const LinearisedProcess& process, int first, const std::vector<int>& transformed) {
+// functions are nearly dependent, so that they count each for itself here and together in the factor. A z that a prior by name
+// keeps on one side of 0 cannot be mixed with others.
+ProcessCoordinates choose(const LinearisedProcess& process, int first, const Layout& layout, const std::vector<int>& transformed) {
     constexpr double informed = 20;  // docs/decisions/0010 has what lower and higher bounds gave
     ProcessCoordinates chosen;
     for (Eigen::Index j = 0; j < process.information.size(); ++j)
-        if (process.information[j] > informed) chosen.chosen.push_back(static_cast<int>(j));
+        if (process.information[j] > informed && is_whole_line(layout.at(first + static_cast<int>(j)).support))
+            chosen.chosen.push_back(static_cast<int>(j));
     if (chosen.chosen.empty()) return {};
     const Eigen::LLT<Mat> factorised(Mat(process.precision(chosen.chosen, chosen.chosen)));
     if (factorised.info() != Eigen::Success) return {};
@@ -92,7 +96,7 @@ void choose_process_coordinates(const Regression& regression, const RegressionSo
         const Mat x = process_columns(design.variations[i], sensitivity(regression, solution, data, static_cast<int>(i)), design);
         const Vec residual = design.y.cwiseProduct(design.weight) - regression.x * solution.mean;
         data.processes.back() = choose(linearised(x, residual, prior_sd, design.weight.sum(), solution.variance), position.first,
-                                       data.transformed);
+                                       data.layout, data.transformed);
     }
 }
 

@@ -159,6 +159,27 @@ TEST(LinkLog, OfLognormalNoiseIsTheNormalModelOfTheLogarithm) {
     EXPECT_NEAR(second - first, expected, 1e-8 * std::fabs(expected));
 }
 
+// A coordinate of a process whose prior by name has one side stays on it, however well the rows know it.
+TEST(TimeVariation, KeepsToPriorsByName) {
+    const auto panel_with = [](const std::string& rest) {
+        return test::make_panel(R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "seasonality": false,
+            "trend": {"family": "gp", "basis": 8, "amplitude": 2, "lengthscale": 8},
+            "simulate": {"periods": 30, "kpi_scale": 500, "truth": {"sigma": 0.02}})" + rest + "}");
+    };
+    ASSERT_EQ(panel_with("").posterior.processes.at(0).chosen.front(), 0);
+    const test::Panel panel = panel_with(R"(, "priors": {"trend.basis[1]": {"family": "half_normal", "sigma": 1}})");
+    EXPECT_EQ(panel.posterior.processes.at(0).chosen.front(), 1);
+    Posterior posterior(panel.posterior);
+    Vec p(panel.layout.size());
+    for (std::uint32_t point = 0; point < 50; ++point) {
+        RandomStream random(9, point, 0, stream::start);
+        Vec u = posterior.initial_point(random);
+        for (double& x : u) x += random.normal();
+        posterior.constrain(u, random, p);
+        EXPECT_GT(p[test::index_of(panel.layout, "trend.basis[1]")], 0);
+    }
+}
+
 std::string refusal(const std::string& spec) {
     try {
         read_specification(Json::parse(spec));
