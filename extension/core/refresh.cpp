@@ -56,6 +56,20 @@ void check_new_rows(const FittedModel& old, const Specification& spec, const Dat
                        "Keep the old rows in the source: they are history and are not fitted again.");
 }
 
+// As merge_patch, but for objects of another family, whose other keys mean nothing in the new one.
+void override_with(Json& base, const Json& given) {
+    const auto family = [](const Json& value) { return value.is_object() ? value.value("family", Json()) : Json(); };
+    if (!base.is_object() || !given.is_object() || (!family(given).is_null() && family(given) != family(base))) base = Json::object();
+    if (!given.is_object()) {
+        base = given;
+        return;
+    }
+    for (const auto& item : given.items()) {
+        if (item.value().is_null()) base.erase(item.key());
+        else override_with(base[item.key()], item.value());
+    }
+}
+
 class Refresh {
 public:
     Refresh(const FittedModel& old, const Specification& spec, const RefreshOptions& options, const Table& table, const Host& host)
@@ -66,7 +80,8 @@ public:
         if (comparable()) returns_ = returns_on(old_, spec_, data_, host_.poll);
         for (auto& medium : spec_.media)
             if (comparable()) carry_effect(medium);
-        if (spec_.trend.family == TrendFamily::knots) carry_knots();
+        // Where the old trend had no knots, the specification places them.
+        if (spec_.trend.family == TrendFamily::knots && old_.spec.trend.family == TrendFamily::knots) carry_knots();
         carry_parameters();
         return fit(spec_, table_, host_);
     }
@@ -80,6 +95,7 @@ private:
         if (!old_.layout.variations.empty())
             refuse_refresh(ErrorKind::unsupported, "a model with effects that vary over time by a Gaussian process cannot be refreshed",
                            "Fit it again to all rows; knots and piecewise trends go on.");
+        check_patterns();
         spec_.units = units_of(old_);
         spec_.fit_from.reset();
         if (!options_.overlap) spec_.fit_from = first_new_period(old_);
@@ -90,6 +106,17 @@ private:
         const auto findings = check_data(spec_, table_, data_, host_.poll);
         if (has_errors(findings)) throw_findings(findings, table_.source);
         check_new_rows(old_, spec_, data_, options_.overlap);
+    }
+
+    // A pattern that nothing matches is a typing error, not a wish for no priors.
+    void check_patterns() const {
+        std::vector<std::string> names;
+        for (const auto& parameter : old_.layout.parameters) names.push_back(parameter.name);
+        for (const auto& pattern : options_.parameters.value_or(std::vector<std::string>{}))
+            if (std::none_of(names.begin(), names.end(), [&](const std::string& name) { return matches_pattern({pattern}, name); }))
+                refuse_refresh(ErrorKind::invalid_argument,
+                               "options.parameters: no parameter of the model matches \"" + pattern + "\"" + did_you_mean(pattern, names),
+                               "mmm_summary() lists the parameters; * stands for anything.");
     }
 
     // Under link log an ROI depends on everything else, so effects go over as they are.
@@ -242,7 +269,7 @@ std::string refresh_specification(const FittedModel& old, std::string_view text)
         json.erase(key);
         if (given.contains(key)) specification_error(std::string("options.spec.") + key, "a refresh chooses it itself", "Remove it.");
     }
-    json.merge_patch(given);
+    override_with(json, given);
     Json sampler = {{"sampler", parse_json(options.sampler, ErrorKind::invalid_argument)}};
     json.merge_patch(sampler);
     return json.dump();

@@ -169,5 +169,21 @@ TEST(Pattern, StarsStandForAnything) {
     EXPECT_FALSE(matches_pattern({}, "x"));
 }
 
+TEST(Refresh, RefusesPatternsThatNothingMatches) {
+    try {
+        refreshed(old_model(), rows(), R"({"parameters": ["media.tvv.*", "*"]})");
+        FAIL() << "accepted";
+    } catch (const Error& error) {
+        EXPECT_NE(std::string(error.what()).find("no parameter of the model matches \"media.tvv.*\""), std::string::npos) << error.what();
+    }
+}
+
+// {"family": "knots"} over a linear trend leaves no slope behind.
+TEST(Refresh, PlacesKnotsThatTheOldModelDidNotHave) {
+    const FittedModelPtr model = refreshed(old_model(), rows(), R"({"spec": {"trend": {"family": "knots", "knots": 5}, "intercept": null},
+        "sampler": {"method": "pathfinder", "chains": 1, "draws": 5}})");
+    EXPECT_EQ(model->spec.trend.positions.size(), 5u);
+}
+
 }  // namespace
 }  // namespace mmm
