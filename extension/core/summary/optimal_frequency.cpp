@@ -80,8 +80,8 @@ public:
 
     // Evaluated at the largest frequency, where saturation is largest; the others are in proportion to s(f) / f. Under
     // link log, where they are not, each is evaluated.
-    void evaluate(Contributions& contributions) {
-        if (model_.spec.link == Link::log) return evaluate_each(contributions);
+    void evaluate(Contributions& contributions, const Poll& poll) {
+        if (model_.spec.link == Link::log) return evaluate_each(contributions, poll);
         contributions.medium_at(m_, most_, reach_, rows_);
         const auto& slots = model_.layout.media[m_].saturation;
         const int n = saturation_parameter_count(medium_.saturation.family);
@@ -102,10 +102,11 @@ public:
     }
 
 private:
-    void evaluate_each(Contributions& contributions) {
+    void evaluate_each(Contributions& contributions, const Poll& poll) {
         values_.resize(grid_.size());
         const Vec impressions = grid_.tail(1)[0] * reach_;
         for (Eigen::Index i = 0; i < grid_.size(); ++i) {
+            poll();
             contributions.medium_at(m_, Vec::Constant(impressions.size(), grid_[i]), impressions / grid_[i], rows_);
             values_[i] = rows_.dot(model_.data.revenue_per_kpi);
         }
@@ -129,7 +130,7 @@ std::vector<DrawSummary> summarise_outcomes(const FittedModel& model, std::vecto
             const std::size_t from = std::max(first, begins[i]), to = std::min(end, begins[i + 1]);
             if (from >= to) continue;
             poll();
-            outcomes[i].evaluate(contributions);
+            outcomes[i].evaluate(contributions, poll);
             values.segment(static_cast<Eigen::Index>(from - first), static_cast<Eigen::Index>(to - from)) =
                 outcomes[i].values().segment(static_cast<Eigen::Index>(from - begins[i]),
                                              static_cast<Eigen::Index>(to - from));
