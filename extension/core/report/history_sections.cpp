@@ -150,7 +150,7 @@ std::string waterfall(const Context& c) {
         table.rows.push_back(row);
     };
     sum("Fitted total", c.history.fitted_total.mean);
-    sum("Actual total", c.history.actual_total);
+    sum(c.model.data.kpi_unknown.empty() ? "Actual total" : "Actual total of measured rows", c.history.actual_total);
     return table.html();
 }
 

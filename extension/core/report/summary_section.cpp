@@ -42,9 +42,17 @@ std::string span_text(const Context& c) {
     return text;
 }
 
+// Rows whose KPI is not known are in no actual total, while what drivers bring counts in all rows.
+std::string unmeasured_note(const Context& c) {
+    const auto n = std::count(c.model.data.kpi_unknown.begin(), c.model.data.kpi_unknown.end(), true);
+    if (n == 0) return {};
+    return " It is not known in " + count_of(static_cast<double>(n), "row", "rows") +
+           ", which this total leaves out; what drivers brought counts in all rows.";
+}
+
 std::string total_sentence(const Context& c) {
     return "Over " + span_text(c) + ", " + strong_name(c.words.kpi) + " came to " +
-           escape(c.words.kpi_amount(c.history.actual_total)) + ".";
+           escape(c.words.kpi_amount(c.history.actual_total)) + "." + unmeasured_note(c);
 }
 
 std::string share_range(const Context& c, const DrawSummary& total) {

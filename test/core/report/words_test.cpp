@@ -92,6 +92,21 @@ TEST(ReportWords, ChainsThatDisagreeAreToldFirst) {
     EXPECT_TRUE(says(report(model, R"({"sections": ["summary"]})", test::idle), "The chains have not converged"));
 }
 
+// An actual total that leaves rows out says so: what drivers bring counts in all rows.
+TEST(ReportWords, RowsWithoutKpiAreNamed) {
+    FittedModel model = test::hand_made_model(test::one_channel, 1, 1, 5);
+    EXPECT_FALSE(says(report(model, "{}", test::idle), "It is not known"));
+    model.data.kpi_unknown.assign(static_cast<std::size_t>(model.data.rows()), false);
+    for (const std::size_t row : {3u, 4u}) {
+        model.data.kpi_unknown[row] = model.data.holdout[row] = true;
+        model.data.kpi[static_cast<Eigen::Index>(row)] = 0;
+    }
+    model.rebuild();
+    const std::string page = report(model, "{}", test::idle);
+    EXPECT_TRUE(says(page, "It is not known in 2 rows, which this total leaves out"));
+    EXPECT_TRUE(says(page, "Actual total of measured rows"));
+}
+
 TEST(ReportWords, NamesAreTextWhateverTheyAre) {
     const std::string script = "<script>alert(1)</script>", quotes = R"(Tom & "Jerry" 'x')",
                       closing = "</title></svg>]]>", control = "bell\x07";
