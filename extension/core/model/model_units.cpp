@@ -81,7 +81,7 @@ std::optional<ModelUnits> parse_units(const Json* value) {
                   parse_date_at(time.require("to", "a date"), "units.time.to")};
     time.finish();
     object.finish();
-    if (units.time[1] < units.time[0]) specification_error("units.time", "from is after to");
+    if (units.time[1] <= units.time[0]) specification_error("units.time", "from is not before to", "Scaled time is 0 at from and 1 at to.");
     return units;
 }
 
