@@ -109,7 +109,7 @@ NoiseDensity noise_density(Likelihood likelihood, double k, double m, double s, 
     if (!(m > 0) || !std::isfinite(m) || !std::isnormal(1 / (s * s))) return {-infinity, 0, 0};
     if (likelihood == Likelihood::lognormal) return lognormal_density(k, m, s);
     if (likelihood == Likelihood::gamma) return gamma_density(k, m, s);
-    if (!std::isfinite(m * count)) return {-infinity, 0, 0};
+    if (k < 0 || !std::isfinite(m * count)) return {-infinity, 0, 0};
     NoiseDensity density = negative_binomial_density(k * count, m * count, s);
     density.d_mean *= count;
     return density;

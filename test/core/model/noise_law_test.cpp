@@ -109,6 +109,7 @@ TEST(NoiseLaw, KnowsMeansFarOut) {
                     EXPECT_NO_THROW(draw = noise_draw(law, m, s, random, 2)) << name_of(law) << " " << m << " " << s;
                     EXPECT_FALSE(draw < 0) << name_of(law);
                 }
+    EXPECT_EQ(noise_density(Likelihood::negative_binomial, -1e200, 1, 0.5).value, -INFINITY);
     const double m = 1e25, s = 0.001, size = 1 / (s * s);  // of no count: -size ln(1 + m / size)
     EXPECT_NEAR(noise_density(Likelihood::negative_binomial, 0, m, s).value / (-size * std::log(m / size)), 1, 1e-9);
     EXPECT_NEAR(noise_density(Likelihood::negative_binomial, 0, m, s).d_mean * m / -size, 1, 1e-9);
