@@ -25,7 +25,18 @@ const std::vector<std::string>& specifications() {
             "controls": ["rain"], "seasonality": false, "events": [{"name": "sale", "dates": ["2023-01-03"],
             "shape": "gaussian"}],
             "holdout": {"last": 2}, "simulate": {"periods": 30, "step": "month", "truth": {"nu": 4,
-            "media.tv.roi": 1}}})"};
+            "media.tv.roi": 1}}})",
+        R"({"time": "week", "geo": "region", "kpi": "sales", "media": {"tv": "tv"},
+            "reach_frequency": {"video": {"spend": "video", "reach": "people", "frequency": "times"}},
+            "trend": {"family": "gp", "basis": 4}, "time_varying_media": {"scope": "channel", "basis": 3},
+            "seasonality": false, "missing": {"values": {"kpi": "skip", "media": "zero"}, "periods": "fill"},
+            "priors": {"media.tv.coefficient": {"family": "half_normal", "sigma": 1}}, "fit_from": "2022-02-01",
+            "units": {"kpi": {"offset": 0, "scale": 1000}, "media": {"tv": {"scale": 2}},
+            "time": {"from": "2022-01-03", "to": "2022-06-03"}}, "simulate": {"periods": 20, "geos": 2}})",
+        R"({"time": "day", "kpi": "sales", "link": "log", "likelihood": "negative_binomial", "media": {"tv": "tv"},
+            "treatments": {"price": "price"}, "controls": ["rain"], "time_varying_media": {"basis": 4}, "trend": {"family": "gp", "basis": 5},
+            "seasonality": [{"period": "week", "family": "weekday"}],
+            "simulate": {"periods": 30, "step": "day", "kpi_scale": 100}})"};
     return all;
 }
 
@@ -35,6 +46,13 @@ const std::vector<FittedModel>& models() {
         // Leave-one-out wants 25 draws; one model has them, the other may refuse.
         for (const auto& spec : specifications())
             made.push_back(test::hand_made_model(spec, 1, 2, made.empty() ? 13 : 5));
+        // What rules put where the data had nothing, and rows whose KPI is not known.
+        FittedModel& filled = made[2];
+        filled.data.filled = {{{"tv", MissingRule::zero, 3}, {"sales", MissingRule::skip, 1}}, 2};
+        filled.data.kpi_unknown.assign(static_cast<std::size_t>(filled.data.rows()), false);
+        filled.data.kpi_unknown[7] = filled.data.holdout[7] = true;
+        filled.data.kpi[7] = 0;
+        filled.rebuild();
         return made;
     }();
     return all;
@@ -100,6 +118,15 @@ void ask_everything(const FittedModel& model) {
     arviz_json(model, idle);
     predict(model, future_of(model), 0.9, idle);
     loo(model, idle);
+    const auto may_refuse = [](auto&& action) {
+        try {
+            action();
+        } catch (const Error&) {
+        }
+    };
+    may_refuse([&] { optimal_frequency(model, std::nullopt, 0.9, std::nullopt, idle); });
+    may_refuse([&] { refresh_report(models()[0], model, 0.9, idle), refresh_report(model, models()[0], 0.9, idle); });
+    may_refuse([&] { optimize_budget(model, R"({"by": "period", "every": 7})", idle); });
 }
 
 // A model that was accepted is as good as any other.
