@@ -16,7 +16,17 @@ namespace {
 const std::vector<Json>& seeds() {
     static const std::vector<Json> all = [] {
         std::vector<Json> documents;
-        for (const auto& text : test::specifications()) {
+        std::vector<std::string> texts = test::specifications();
+        texts.emplace_back(R"({"time": "week", "kpi": "sales", "media": {"tv": "tv", "web": "web"}, "controls": ["price"],
+            "trend": {"family": "gp", "basis": 5, "amplitude": 0.5}, "time_varying_media": {"scope": "channel", "basis": 3},
+            "missing": {"values": {"media": "zero", "kpi": "skip", "price": "carry"}, "periods": "fill"}, "fit_from": "2022-03-01",
+            "priors": {"trend.basis[1]": {"family": "half_normal", "sigma": 1}, "controls.price": {"family": "normal", "mu": 0, "sigma": 1}},
+            "units": {"kpi": {"offset": 1, "scale": 10}, "media": {"tv": {"scale": 3}}, "controls": {"price": {"offset": 2, "scale": 3}},
+            "time": {"from": "2022-01-03", "to": "2023-01-02"}}})");
+        texts.emplace_back(R"({"time": "week", "kpi": "sales", "link": "log", "likelihood": "gamma", "media": {"tv": "tv"},
+            "time_varying_media": true, "treatments": {"promo": "promo"}, "trend": {"family": "gp", "basis": 4},
+            "events": [{"name": "sale", "dates": ["2022-03-01"], "optional": true}]})");
+        for (const auto& text : texts) {
             documents.push_back(Json::parse(text));
             documents.push_back(write_specification(read_specification(documents.back())));
         }
