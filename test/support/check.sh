@@ -62,7 +62,10 @@ build() {
 core_tests() { "$repo/test/support/run-core-tests.sh" "$@"; }
 
 stage "build: make" make -j "$jobs" PG_CONFIG="$PG_CONFIG"
-if stage "build: cmake" build "$MMM_BUILD"; then
+# The engine is compiled once; in full CMake compiles it as well.
+engine="-DMMM_CORE_OBJECTS=$repo/build-make/core"
+[ -n "${MMM_FULL:-}" ] && engine=-DMMM_CORE_OBJECTS=
+if stage "build: cmake" build "$MMM_BUILD" "$engine"; then
     stage "includes" "$repo/test/support/check-includes.sh"
     stage "builds compared" "$repo/test/support/compare-builds.sh" "$MMM_BUILD"
     stage "core" core_tests "$MMM_BUILD"
