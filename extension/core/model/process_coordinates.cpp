@@ -29,14 +29,29 @@ Vec sensitivity(const Regression& r, const RegressionSolution& solution, const P
     return moved;
 }
 
-// Columns of the linearised process; centred over the history, as the multiplier's mean is fixed.
-Mat process_columns(const VariationBasis& basis, const Vec& moved, const Design& design) {
+// What rows say of a linearised process whose columns are X.
+struct ProcessRows {
+    Mat product;  // X' X
+    Vec xy;       // X' residual
+    double yy = 0;
+};
+
+// In stretches, as rows may be many. X is centred over the history, as the multiplier's mean is fixed.
+ProcessRows process_rows(const VariationBasis& basis, const Vec& moved, const Vec& residual, const Design& design, const StopFlag& stop) {
+    constexpr Eigen::Index stretch = 64;
     const Mat centred = basis.phi.rowwise() - basis.phi.topRows(basis.history).colwise().mean();
-    Mat columns(design.rows(), basis.phi.cols());
-    for (Eigen::Index g = 0; g < design.n_geos; ++g)
-        columns.middleRows(g * design.n_periods, design.n_periods) =
-            moved.segment(g * design.n_periods, design.n_periods).asDiagonal() * centred;
-    return columns;
+    const Eigen::Index n = centred.cols();
+    ProcessRows rows{Mat::Zero(n, n), Vec::Zero(n), residual.squaredNorm()};
+    for (Eigen::Index begin = 0; begin < design.rows(); begin += stretch) {
+        stop_if_asked(stop);
+        const Eigen::Index length = std::min(stretch, design.rows() - begin);
+        Mat x(length, n);
+        for (Eigen::Index i = 0; i < length; ++i) x.row(i) = moved[begin + i] * centred.row((begin + i) % design.n_periods);
+        rows.product.selfadjointView<Eigen::Lower>().rankUpdate(x.transpose());
+        rows.xy.noalias() += x.transpose() * residual.segment(begin, length);
+    }
+    rows.product.triangularView<Eigen::StrictlyUpper>() = rows.product.transpose();
+    return rows;
 }
 
 struct LinearisedProcess {
@@ -44,18 +59,19 @@ struct LinearisedProcess {
     Vec information;    // of each v_j in the rows alone, times its prior variance
 };
 
-LinearisedProcess linearised(const Mat& x, const Vec& residual, const Vec& prior_sd, double rows, double variance) {
-    const Mat product = x.transpose() * x;
-    const Vec xy = x.transpose() * residual;
+LinearisedProcess linearised(const ProcessRows& data, const Vec& prior_sd, double rows, double variance, const StopFlag& stop) {
     Mat precision;
     for (int round = 0; round < 4; ++round) {
-        precision = product / variance;
+        stop_if_asked(stop);
+        precision = data.product / variance;
         precision.diagonal() += prior_sd.cwiseAbs2().cwiseInverse();
         const Eigen::LLT<Mat> factorised(precision);
         if (factorised.info() != Eigen::Success) return {};
-        variance = std::max((residual - x * factorised.solve(xy / variance)).squaredNorm() / std::max(rows, 1.0), 1e-12);
+        const Vec v = factorised.solve(data.xy / variance);
+        const double squares = data.yy - 2 * v.dot(data.xy) + v.dot(data.product * v);
+        variance = std::max(squares / std::max(rows, 1.0), 1e-12);
     }
-    return {precision, product.diagonal().cwiseProduct(prior_sd.cwiseAbs2()) / variance};
+    return {precision, data.product.diagonal().cwiseProduct(prior_sd.cwiseAbs2()) / variance};
 }
 
 // Those that the rows know better than the prior does, and an upper factor of their covariance. Inside the history neighbouring
@@ -93,9 +109,10 @@ void choose_process_coordinates(const Regression& regression, const RegressionSo
         for (int p = 0; p < data.layout.size(); ++p) middle[p] = middle_of(data.layout.at(p));
         process.load(middle);
         const Vec prior_sd = process.root_density().cwiseMax(1e-100);
-        const Mat x = process_columns(design.variations[i], sensitivity(regression, solution, data, static_cast<int>(i)), design);
         const Vec residual = design.y.cwiseProduct(design.weight) - regression.x * solution.mean;
-        data.processes.back() = choose(linearised(x, residual, prior_sd, design.weight.sum(), solution.variance), position.first,
+        const Vec moved = sensitivity(regression, solution, data, static_cast<int>(i));
+        const ProcessRows rows = process_rows(design.variations[i], moved, residual, design, stop);
+        data.processes.back() = choose(linearised(rows, prior_sd, design.weight.sum(), solution.variance, stop), position.first,
                                        data.layout, data.transformed);
     }
 }
