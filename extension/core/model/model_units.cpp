@@ -152,7 +152,25 @@ void check_named_priors(const Specification& spec, const Dataset& data, ColumnCh
     }
 }
 
+namespace {
+
+// A unit that stands for nothing is a typing error, or left by a medium that is no longer there.
+template <typename Driver>
+void check_unit_names(const std::vector<FixedUnit>& units, const std::vector<Driver>& drivers, const std::string& path,
+                      ColumnChecks& checks) {
+    std::vector<std::string> names;
+    for (const auto& driver : drivers) names.push_back(driver.name);
+    for (const auto& unit : units)
+        if (std::find(names.begin(), names.end(), unit.name) == names.end())
+            checks.add("warning", "unused_unit", path + "." + unit.name,
+                       "the model has no \"" + unit.name + "\" to give a unit" + did_you_mean(unit.name, names), "Remove it, or correct the name.");
+}
+
+}  // namespace
+
 void check_fixed_units(const Specification& spec, const Dataset& data, ColumnChecks& checks) {
+    check_unit_names(spec.units->media, spec.media, "units.media", checks);
+    check_unit_names(spec.units->controls, spec.controls, "units.controls", checks);
     if (data.fitted_rows() > 0) return;
     checks.add("error", "too_few_rows", "time",
                "there is no row to fit" + (spec.fit_from ? " from " + format_timestamp(*spec.fit_from) + " on" : std::string()),

@@ -185,5 +185,18 @@ TEST(Refresh, PlacesKnotsThatTheOldModelDidNotHave) {
     EXPECT_EQ(model->spec.trend.positions.size(), 5u);
 }
 
+TEST(Units, OfNothingInTheModelAreNamed) {
+    Json spec = Json::parse(document);
+    spec["units"] = Json::parse(R"({"kpi": {"scale": 1e5}, "media": {"tvv": {"scale": 2}}, "controls": {"price": {"scale": 3}},
+        "time": {"from": "2021-01-04", "to": "2022-01-03"}})");
+    const auto findings = validate(*parse_specification(spec.dump()), rows(), Host{});
+    std::string unused;
+    for (const auto& finding : findings)
+        if (finding.code == "unused_unit") unused += finding.field + ": " + finding.message + "\n";
+    EXPECT_EQ(unused, "units.media.tvv: the model has no \"tvv\" to give a unit (did you mean \"tv\"?)\n");
+    spec["units"]["time"]["to"] = "2021-01-04";
+    EXPECT_THROW(parse_specification(spec.dump()), Error);
+}
+
 }  // namespace
 }  // namespace mmm
