@@ -10,6 +10,7 @@
 #include <boost/math/distributions/students_t.hpp>
 
 #include "core/api.hpp"
+#include "core/format.hpp"
 #include "core/limits.hpp"
 #include "core/model/knots.hpp"
 #include "core/model/linear.hpp"
@@ -205,6 +206,14 @@ void place_simulated_knots(Specification& spec, const Dataset& data) {
     spec.trend.positions = place_knots(placed, data);
 }
 
+void check_prior_names(const Specification& spec, const Layout& layout) {
+    std::vector<std::string> names;
+    for (const auto& parameter : layout.parameters) names.push_back(parameter.name);
+    for (const auto& one : spec.priors)
+        if (std::find(names.begin(), names.end(), one.parameter) == names.end())
+            specification_error("priors." + one.parameter, "the model has no such parameter" + did_you_mean(one.parameter, names));
+}
+
 Simulation run(std::string_view spec_json, std::int64_t seed) {
     const Json document = parse_json(spec_json, ErrorKind::invalid_specification);
     Simulation s;
@@ -215,6 +224,7 @@ Simulation run(std::string_view spec_json, std::int64_t seed) {
     s.data = simulate_exogenous(s.spec, plan, key);
     place_simulated_knots(s.spec, s.data);
     s.layout = make_layout(s.spec, s.data.geos, s.data.baseline_geo(s.spec));
+    check_prior_names(s.spec, s.layout);
     read_simulated_truth(document, s.layout, plan);
     resolve_priors(s.spec, s.data, s.layout);
     s.truth = draw_truth(s.layout, plan, key);

@@ -242,5 +242,16 @@ TEST(Simulation, FromPriorsBeyondTheRangeOfNumbersIsRefusedByName) {
     }
 }
 
+TEST(Simulate, RefusesPriorsOfParametersThatTheModelDoesNotHave) {
+    const std::string text = R"({"time": "week", "kpi": "sales", "media": {"tv": "tv"}, "simulate": {"periods": 20},
+        "priors": {"media.tvv.coefficient": {"family": "half_normal", "sigma": 1}}})";
+    try {
+        simulate(text, 1);
+        FAIL() << "accepted";
+    } catch (const Error& error) {
+        EXPECT_NE(std::string(error.what()).find("did you mean \"media.tv.coefficient\"?"), std::string::npos) << error.what();
+    }
+}
+
 }  // namespace
 }  // namespace mmm
