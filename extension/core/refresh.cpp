@@ -100,8 +100,8 @@ private:
         spec_.fit_from.reset();
         if (!options_.overlap) spec_.fit_from = first_new_period(old_);
         std::erase_if(spec_.priors, [&](const NamedPrior& one) { return takes(one.parameter); });
-        // What the new window does not touch has nothing to say in it.
-        for (auto& event : spec_.events) event.optional = true;
+        // Events that the new rows do not hold stay where the old model knows them: forecasts and later refreshes need them.
+        for (auto& event : spec_.events) event.optional = !knows("events." + event.name);
         spec_ = without_absent_events(spec_, table_);
         const auto findings = check_data(spec_, table_, data_, host_.poll);
         if (has_errors(findings)) throw_findings(findings, table_.source);
@@ -121,6 +121,11 @@ private:
 
     // Under link log an ROI depends on everything else, so effects go over as they are.
     bool comparable() const { return data_.geos == old_.data.geos && old_.spec.link == Link::identity; }
+
+    bool knows(const std::string& name) const {
+        const auto& all = old_.layout.parameters;
+        return takes(name) && std::any_of(all.begin(), all.end(), [&](const Parameter& p) { return p.name == name; });
+    }
 
     bool takes(const std::string& name) const { return !options_.parameters || matches_pattern(*options_.parameters, name); }
 

@@ -173,7 +173,8 @@ void check_events(const Specification& spec, const Dataset& data, ColumnChecks& 
         std::size_t outside = 0;
         for (const Timestamp date : event.dates) outside += date < data.time.front() || date >= end ? 1 : 0;
         if (outside == event.dates.size())
-            checks.add("error", "event_outside", "events." + event.name,
+            // With units from another model its prior may know the event.
+            checks.add(spec.units ? "warning" : "error", "event_outside", "events." + event.name,
                        "no date of the event lies in the data, which runs from " + format_timestamp(data.time.front()) +
                            " to before " + format_timestamp(end),
                        "Remove the event, or correct its dates.");

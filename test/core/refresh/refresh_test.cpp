@@ -185,6 +185,24 @@ TEST(Refresh, PlacesKnotsThatTheOldModelDidNotHave) {
     EXPECT_EQ(model->spec.trend.positions.size(), 5u);
 }
 
+// A yearly event that the new rows do not hold keeps its posterior for forecasts and for the next refresh.
+TEST(Refresh, KeepsEventsThatItsRowsDoNotHold) {
+    Json spec = Json::parse(document);
+    spec["events"] = Json::parse(R"([{"name": "sale", "dates": ["2021-07-05", "2022-07-04", "2023-12-28"]}])");
+    const FittedModelPtr old = fit(*parse_specification(spec.dump()), test::first_rows(rows(), 104), Host{});
+    const FittedModelPtr model = refreshed(*old, rows_from(rows(), 90, 130), R"({"sampler": {"chains": 1, "draws": 500}})");
+    ASSERT_EQ(model->spec.events.size(), 1u);
+    const auto mean_of = [](const FittedModel& m) {
+        for (int p = 0; p < m.layout.size(); ++p)
+            if (m.layout.at(p).name == "events.sale") return std::pair{m.convergence[static_cast<std::size_t>(p)].mean, m.convergence[static_cast<std::size_t>(p)].sd};
+        return std::pair{std::nan(""), std::nan("")};
+    };
+    const auto [before, spread] = mean_of(*old);
+    const auto [after, spread_after] = mean_of(*model);
+    EXPECT_NEAR(after, before, 0.25 * spread);
+    EXPECT_NEAR(spread_after, spread, 0.25 * spread);
+}
+
 TEST(Units, OfNothingInTheModelAreNamed) {
     Json spec = Json::parse(document);
     spec["units"] = Json::parse(R"({"kpi": {"scale": 1e5}, "media": {"tvv": {"scale": 2}}, "controls": {"price": {"scale": 3}},
