@@ -35,7 +35,7 @@ struct Length {
 
 Length length_of_this_check() {
     if (std::getenv("MMM_FULL") != nullptr) return {R"({"warmup": 1000, "draws": 1000})", 1.01, 400};
-    return {R"({"warmup": 300, "draws": 300})", 1.03, 120};
+    return {R"({"warmup": 400, "draws": 400})", 1.03, 120};
 }
 
 TEST(GeoAllChannels, ConvergesWithoutDivergencesAndKeepsTotals) {
