@@ -40,9 +40,8 @@ enum class Jacobian { include, omit };
 
 // The coordinates v_j = sqrt(S(w_j)) z_j of a process that are sampled as v = factor u (process_coordinates.hpp).
 struct ProcessCoordinates {
-    std::vector<int> chosen;               // j
-    std::vector<Eigen::Index> coordinate;  // of each: the transformed coordinate that holds u
-    Mat factor;                            // upper triangular
+    std::vector<int> chosen;  // j
+    Mat factor;               // upper triangular
     double log_determinant = 0;
 };
 

@@ -77,7 +77,7 @@ LinearisedProcess linearised(const ProcessRows& data, const Vec& prior_sd, doubl
 // Those that the rows know better than the prior does, and an upper factor of their covariance. Inside the history neighbouring
 // functions are nearly dependent, so that they count each for itself here and together in the factor. A z that a prior by name
 // keeps on one side of 0 cannot be mixed with others.
-ProcessCoordinates choose(const LinearisedProcess& process, int first, const Layout& layout, const std::vector<int>& transformed) {
+ProcessCoordinates choose(const LinearisedProcess& process, int first, const Layout& layout) {
     constexpr double informed = 20;  // docs/decisions/0010 has what lower and higher bounds gave
     ProcessCoordinates chosen;
     for (Eigen::Index j = 0; j < process.information.size(); ++j)
@@ -89,8 +89,6 @@ ProcessCoordinates choose(const LinearisedProcess& process, int first, const Lay
     const auto n = static_cast<Eigen::Index>(chosen.chosen.size());
     chosen.factor = factorised.matrixU().solve(Mat::Identity(n, n));
     chosen.log_determinant = chosen.factor.diagonal().array().log().sum();
-    for (const int j : chosen.chosen)
-        chosen.coordinate.push_back(std::find(transformed.begin(), transformed.end(), first + j) - transformed.begin());
     return chosen;
 }
 
@@ -113,7 +111,7 @@ void choose_process_coordinates(const Regression& regression, const RegressionSo
         const Vec moved = sensitivity(regression, solution, data, static_cast<int>(i));
         const ProcessRows rows = process_rows(design.variations[i], moved, residual, design, stop);
         data.processes.back() = choose(linearised(rows, prior_sd, design.weight.sum(), solution.variance, stop), position.first,
-                                       data.layout, data.transformed);
+                                       data.layout);
     }
 }
 
