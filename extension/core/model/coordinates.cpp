@@ -49,7 +49,8 @@ void whiten_families(const std::vector<GeoFamily>& families, PosteriorData& data
         if (!(family.spread > family.error) || data.spec.sampler.method == Method::map) continue;
         for (const int child : family.children)
             if (take(data.hierarchical, child)) data.whitened.push_back(child);
-        if (family.mean >= 0 && take(data.transformed, family.mean)) data.whitened.push_back(family.mean);
+        for (const int common : {family.mean, family.effect})
+            if (common >= 0 && take(data.transformed, common)) data.whitened.push_back(common);
     }
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/model/constrain.hpp"
+#include "core/model/media_coefficients.hpp"
 
 namespace mmm {
 
@@ -23,14 +24,19 @@ public:
             for (const int index : *list)
                 if (is_linear[static_cast<std::size_t>(index)]) linear.push_back(index);
         const std::vector<int> means = means_of(linear);
-        const std::size_t most = linear.size() + means.size() + data_.spec.media.size();
+        std::size_t most = linear.size() + means.size() + data_.spec.media.size();
+        for (std::size_t m = 0; m < data_.spec.media.size(); ++m)
+            if (deviates(m)) most += static_cast<std::size_t>(data_.design.n_geos);
         r_.x = Mat::Zero(data_.design.rows(), static_cast<Eigen::Index>(most));
         r_.unit = r_.prior_pull = Vec::Zero(static_cast<Eigen::Index>(most));
         r_.prior_precision = Mat::Zero(r_.x.cols(), r_.x.cols());
         r_.x.leftCols(static_cast<Eigen::Index>(linear.size())) = dense_columns(data_.design, linear, stop_);
         for (const int index : linear) add(index, 1);
         for (const int index : means) add(index, 1);
-        for (std::size_t m = 0; m < data_.spec.media.size(); ++m) add_medium(m);
+        for (std::size_t m = 0; m < data_.spec.media.size(); ++m) {
+            if (deviates(m)) add_deviating(m);
+            else add_medium(m);
+        }
         const auto n = static_cast<Eigen::Index>(r_.parameter.size());
         r_.x.conservativeResize(Eigen::NoChange, n);
         for (Vec* v : {&r_.unit, &r_.prior_pull}) v->conservativeResize(n);
@@ -67,21 +73,74 @@ private:
         const auto& position = data_.layout.media[m];
         const Medium& medium = data_.spec.media[m];
         const Design& design = data_.design;
-        const auto k = static_cast<Eigen::Index>(m);
         if (position.effect.by_geo || !data_.layout.at(position.effect.first).sampled()) return;
         if (medium.effect == EffectKind::contribution || has_alternative(medium)) return;
+        const Vec response = respond(m, Scenario::actual);
+        const double sum = response.sum();
+        if (!std::isfinite(sum) || !(sum > 0)) return;
+        const double outcome = response.dot(design.revenue), spend = design.spend_total[static_cast<Eigen::Index>(m)];
+        add_column(response.cwiseProduct(design.weight) / sum, position.effect.first,
+                   medium.effect == EffectKind::coefficient ? 1 / sum : outcome / (sum * spend));
+    }
+
+    // Geos deviate from a common coefficient by normal amounts, so that the mean is linear in them.
+    bool deviates(std::size_t m) const {
+        const auto& position = data_.layout.media[m];
+        return data_.spec.media[m].geo_effect == GeoEffect::normal && !position.effect.by_geo &&
+               data_.layout.at(position.geo_deviation).hierarchical();
+    }
+
+    // Given the response, the coefficients of geos are linear in effect and deviations and 0 at 0 (media_coefficients.hpp).
+    void add_deviating(std::size_t m) {
+        const auto& position = data_.layout.media[m];
+        const Vec response = respond(m, Scenario::actual);
+        const Vec other = has_alternative(data_.spec.media[m]) ? respond(m, Scenario::alternative) : Vec();
+        if (!response.allFinite() || (other.size() > 0 && !other.allFinite())) return;
+        MediaCoefficients coefficients(data_.spec, data_.layout, data_.design, m);
+        Vec parameters = Vec::Zero(data_.layout.size());
+        const auto column_of = [&](int index) {
+            stop_if_asked(stop_);
+            parameters[index] = 1;
+            coefficients.forward(response, other, parameters);
+            parameters[index] = 0;
+            Vec column = response.cwiseProduct(data_.design.weight);
+            const Eigen::Index periods = data_.design.n_periods;
+            for (Eigen::Index g = 0; g < data_.design.n_geos; ++g)
+                column.segment(g * periods, periods) *= coefficients.by_geo()[g];
+            return column;
+        };
+        const int effect = position.effect.first;
+        if (const Vec column = column_of(effect); data_.layout.at(effect).sampled() && column.allFinite()) {
+            const double sum = column.sum();
+            const double unit = sum > 0 && !is_whole_line(data_.layout.at(effect).support) ? 1 / sum : 1;
+            add_column(column * unit, effect, unit);
+        }
+        for (int g = 0; g < static_cast<int>(data_.design.n_geos); ++g) {
+            const Vec column = column_of(position.geo_deviation + g);
+            if (column.allFinite()) add_column(column, position.geo_deviation + g, 1);
+        }
+    }
+
+    void add_column(const Vec& column, int index, double unit) {
+        r_.x.col(static_cast<Eigen::Index>(r_.parameter.size())) = column;
+        add(index, unit);
+    }
+
+    // At the middle of the priors.
+    enum class Scenario { actual, alternative };
+    Vec respond(std::size_t m, Scenario scenario) const {
         stop_if_asked(stop_);
+        const Medium& medium = data_.spec.media[m];
+        const Design& design = data_.design;
+        const auto k = static_cast<Eigen::Index>(m);
         Vec middle(data_.layout.size());
         for (int p = 0; p < data_.layout.size(); ++p) middle[p] = middle_of(data_.layout.at(p));
-        MediaResponse response(medium, position, design.n_geos, design.n_periods);
-        const Vec reach = medium.has_frequency() ? Vec(design.reach.col(k)) : Vec();
-        response.forward(design.media.col(k), reach, middle);
-        const double sum = response.value().sum();
-        if (!std::isfinite(sum) || !(sum > 0)) return;
-        const double outcome = response.value().dot(design.revenue);
-        r_.x.col(static_cast<Eigen::Index>(r_.parameter.size())) = response.value().cwiseProduct(design.weight) / sum;
-        add(position.effect.first,
-            medium.effect == EffectKind::coefficient ? 1 / sum : outcome / (sum * design.spend_total[k]));
+        // The alternative is one of reach where there is frequency.
+        const bool other = scenario == Scenario::alternative;
+        const Vec reach = !medium.has_frequency() ? Vec() : other ? design.alternative.col(k) : design.reach.col(k);
+        MediaResponse response(medium, data_.layout.media[m], design.n_geos, design.n_periods);
+        response.forward(other && !medium.has_frequency() ? design.alternative.col(k) : design.media.col(k), reach, middle);
+        return response.value();
     }
 
     const PosteriorData& data_;
@@ -101,18 +160,23 @@ Mat cross_product(const Mat& x, const StopFlag& stop) {
     return product;
 }
 
+// By moments: E sum (estimate_g - their mean)^2 / (n - 1) = spread^2 + error^2. Errors that all have in common, as where
+// nothing but the prior tells a common coefficient from deviations, do not enter.
 void measure(const Regression& regression, const RegressionSolution& solution, GeoFamily& family) {
-    const auto n = static_cast<double>(family.children.size());
-    double sum = 0, squares = 0, errors = 0;
-    for (const int child : family.children) {
-        const Eigen::Index c = regression.column_of(child);
-        sum += solution.mean[c];
-        squares += solution.mean[c] * solution.mean[c];
-        errors += solution.sd[c] * solution.sd[c];
+    const auto n = static_cast<Eigen::Index>(family.children.size());
+    if (n < 2) return;
+    Vec estimate(n), mean_root = Vec::Zero(solution.mean.size());
+    for (Eigen::Index g = 0; g < n; ++g) {
+        const Eigen::Index c = regression.column_of(family.children[static_cast<std::size_t>(g)]);
+        estimate[g] = solution.mean[c];
+        mean_root += solution.covariance_root.col(c) / static_cast<double>(n);
     }
-    const double variance = n > 1 ? (squares - sum * sum / n) / (n - 1) : 0;
-    family.error = std::sqrt(errors / n);
-    family.spread = std::sqrt(std::max(variance - errors / n, 0.0));
+    double errors = 0;
+    for (const int child : family.children)
+        errors += (solution.covariance_root.col(regression.column_of(child)) - mean_root).squaredNorm();
+    const double variance = (estimate.array() - estimate.mean()).square().sum() / static_cast<double>(n - 1);
+    family.error = std::sqrt(errors / static_cast<double>(n - 1));
+    family.spread = std::sqrt(std::max(variance - family.error * family.error, 0.0));
 }
 
 // gamma_g ~ normal(gamma, spread)
@@ -127,6 +191,16 @@ void couple(const GeoFamily& family, Regression& regression) {
         regression.prior_precision(c, mean) = regression.prior_precision(mean, c) = -precision;
         regression.prior_precision(mean, mean) += precision;
     }
+}
+
+// The effect that a deviation belongs to, where it is on the whole line; -1 otherwise.
+int effect_of(const Layout& layout, int deviation) {
+    for (const auto& position : layout.media) {
+        if (position.geo_deviation < 0 || deviation < position.geo_deviation || deviation >= position.geo_deviation + layout.geos) continue;
+        const Parameter& effect = layout.at(position.effect.first);
+        return effect.sampled() && is_whole_line(effect.support) ? position.effect.first : -1;
+    }
+    return -1;
 }
 
 }  // namespace
@@ -160,10 +234,9 @@ RegressionSolution solve(const Regression& r, ConstVecRef y, double fitted_rows,
         variance = std::max((y - r.x * mean).squaredNorm() / fitted_rows, 1e-12);
     }
     stop_if_asked(stop);
-    // The diagonal of (L L')^-1: squared norms of the columns of L^-1.
-    Mat inverse = Mat::Identity(r.x.cols(), r.x.cols());
-    factorised.matrixL().solveInPlace(inverse);
-    solution.sd = inverse.colwise().norm().transpose();
+    solution.covariance_root = Mat::Identity(r.x.cols(), r.x.cols());
+    factorised.matrixL().solveInPlace(solution.covariance_root);
+    solution.sd = solution.covariance_root.colwise().norm().transpose();
     solution.mean = mean;
     solution.variance = variance;
     return solution;
@@ -177,13 +250,14 @@ std::vector<GeoFamily> find_families(const PosteriorData& data, const Regression
         const int mean = child.argument[0], scale = child.argument[1];
         auto family = std::find_if(families.begin(), families.end(), [&](const GeoFamily& f) { return f.mean == mean && f.scale == scale; });
         if (family == families.end()) {
-            families.push_back({{}, mean, scale});
+            families.push_back({{}, mean, scale, effect_of(data.layout, index)});
             family = families.end() - 1;
         }
         family->children.push_back(index);
     }
     for (auto& family : families) {
         if (family.mean >= 0 && regression.column_of(family.mean) < 0) family.mean = -1;
+        if (family.effect >= 0 && regression.column_of(family.effect) < 0) family.effect = -1;
         measure(regression, solution, family);
         couple(family, regression);
     }

@@ -22,12 +22,14 @@ struct Regression {
 struct RegressionSolution {
     Mat precision;        // X' X / variance + prior precision
     Vec mean, sd;         // no elements where the matrix cannot be factorised
+    Mat covariance_root;  // R with R' R = the inverse of the precision; as many columns as coefficients
     double variance = 1;  // of the residuals
 
     bool found() const { return mean.size() > 0; }
 };
 
-// Columns: whitened, integrated-out and other linear coefficients, means of those that vary by geo, media.
+// Columns: whitened, integrated-out and other linear coefficients, means of those that vary by geo, media and their normal
+// deviations by geo.
 Regression make_regression(const PosteriorData& data, const StopFlag& stop);
 
 // A few rounds, the variance from the residuals of the one before. `y` is 0 where held out.
@@ -37,8 +39,9 @@ RegressionSolution solve(const Regression& regression, ConstVecRef y, double fit
 struct GeoFamily {
     std::vector<int> children;
     int mean = -1, scale = -1;
+    int effect = -1;    // of the medium from whose common coefficient they deviate, if it is on the whole line
     double spread = 0;  // what the data say of the scale: sqrt(variance of the estimates - mean squared error), by moments
-    double error = 0;   // root mean squared error of the estimates
+    double error = 0;   // root mean squared error of the estimates less what all have in common
 };
 
 // Families whose coefficients have a column. Sets the prior precision in `regression` by the spread.
