@@ -186,6 +186,7 @@ FittedModelPtr fit(const Specification& given, const Table& table, const Host& h
         if (spec.trend.family == TrendFamily::knots && !placed) model->spec.trend.positions = place_knots(spec, model->data, stop);
         model->rebuild();
         data = make_posterior(model->spec, model->layout, model->design, stop);
+        if (data.dimension() > 0 && model->spec.sampler.method == Method::nuts) data = choose_coordinates_at_mode(std::move(data), stop);
     };
     run_tasks(1, 1, prepare,
               [&] { host.report(Phase::preparing, nullptr, 0); host.wait(); });

@@ -1,14 +1,17 @@
-// make_posterior: the coordinates in which a model is sampled, from one ridge regression at the middle of the priors.
+// The coordinates in which a model is sampled, from one ridge regression at the middle of the priors or at the mode.
 // Nothing here changes the posterior, only how fast it is explored.
 #include <algorithm>
 #include <cmath>
 
 #include "core/error.hpp"
 #include "core/limits.hpp"
+#include "core/model/centring.hpp"
 #include "core/model/constrain.hpp"
 #include "core/model/posterior.hpp"
 #include "core/model/process_coordinates.hpp"
 #include "core/model/regression.hpp"
+#include "core/random.hpp"
+#include "core/sampler/lbfgs_path.hpp"
 
 namespace mmm {
 
@@ -22,6 +25,7 @@ bool integrates_out(const Specification& spec) {
 }
 
 void classify(PosteriorData& data) {
+    for (auto* list : {&data.whitened, &data.transformed, &data.hierarchical}) list->clear();
     const Layout& layout = data.layout;
     const auto linear = linear_parameters(layout);
     std::vector<bool> gone(linear.size(), false);
@@ -101,6 +105,7 @@ void soften(const Regression& r, const RegressionSolution& solution, PosteriorDa
 
 // Where chains start around: the regression's answer for effects, the middle of the prior for the rest.
 void find_middle(const Regression& r, const RegressionSolution& solution, PosteriorData& data) {
+    data.starts_from_prior.clear();
     data.middle.resize(static_cast<Eigen::Index>(data.transformed.size()));
     for (std::size_t j = 0; j < data.transformed.size(); ++j) {
         const auto k = static_cast<Eigen::Index>(j);
@@ -118,14 +123,10 @@ void find_middle(const Regression& r, const RegressionSolution& solution, Poster
     }
 }
 
-}  // namespace
-
-PosteriorData make_posterior(const Specification& spec, const Layout& layout, const Design& design, const StopFlag& stop) {
-    PosteriorData data;
-    data.spec = spec;
-    data.layout = layout;
-    data.design = design;
-    if (integrates_out(spec)) data.marginal = make_marginal_block(layout, design, stop);
+// Everything but the marginal block, at data.reference. Returns the variance of the residuals.
+double choose_coordinates(PosteriorData& data, const StopFlag& stop) {
+    const Design& design = data.design;
+    data.processes.clear();
     classify(data);
     Regression regression = make_regression(data, stop);
     const Vec y = design.y.cwiseProduct(design.weight);
@@ -141,6 +142,46 @@ PosteriorData make_posterior(const Specification& spec, const Layout& layout, co
     find_middle(regression, solution, data);
     choose_process_coordinates(regression, solution, data, stop);
     data.centring = Vec::Zero(static_cast<Eigen::Index>(data.hierarchical.size()));
+    return solution.variance;
+}
+
+bool has_deviations(const PosteriorData& data) {
+    return std::any_of(data.hierarchical.begin(), data.hierarchical.end(), [&](int index) {
+        return std::any_of(data.layout.media.begin(), data.layout.media.end(), [&](const MediumPosition& position) {
+            return position.geo_deviation >= 0 && index >= position.geo_deviation && index < position.geo_deviation + data.layout.geos;
+        });
+    });
+}
+
+}  // namespace
+
+PosteriorData make_posterior(const Specification& spec, const Layout& layout, const Design& design, const StopFlag& stop) {
+    PosteriorData data;
+    data.spec = spec;
+    data.layout = layout;
+    data.design = design;
+    if (integrates_out(spec)) data.marginal = make_marginal_block(layout, design, stop);
+    data.reference.resize(layout.size());
+    for (int p = 0; p < layout.size(); ++p) data.reference[p] = middle_of(layout.at(p));
+    choose_coordinates(data, stop);
+    return data;
+}
+
+PosteriorData choose_coordinates_at_mode(PosteriorData data, const StopFlag& stop) {
+    constexpr int iterations = 300;
+    constexpr double precision = 1e-3;
+    if (!has_deviations(data)) return data;
+    const Density density = make_density(data, Jacobian::include, &stop);
+    Vec start = Vec::Zero(data.dimension()), gradient(data.dimension());
+    start.segment(static_cast<Eigen::Index>(data.whitened.size()), data.middle.size()) = data.middle;
+    if (!std::isfinite(density.evaluate(start, gradient))) return data;
+    const LbfgsPath path = lbfgs_path(density, start, iterations, precision, stop);
+    RandomStream random(0, 0, 0, stream::marginal);
+    Vec mode(data.layout.size());
+    Posterior(data, Jacobian::include, &stop).constrain(path.position.back(), random, mode);
+    if (!mode.allFinite()) return data;
+    data.reference = mode;
+    choose_centring(data, choose_coordinates(data, stop), stop);
     return data;
 }
 

@@ -10,7 +10,7 @@ void for_each_geo(const MediumTape& tape, Each&& each) {
     for (Eigen::Index begin = 0; begin < tape.response.size(); begin += tape.periods) each(begin, tape.periods);
 }
 
-void carry(ConstVecRef x, MediumTape& tape, Vec& out) {
+void carry_over(ConstVecRef x, MediumTape& tape, Vec& out) {
     for_each_geo(tape, [&](Eigen::Index begin, Eigen::Index n) {
         adstock_forward(x.segment(begin, n), tape.weights, out.segment(begin, n), tape.stop);
     });
@@ -49,9 +49,9 @@ void media_forward(const Medium& medium, ConstVecRef x, ConstVecRef reach, const
         saturation_forward(medium.saturation.family, x, p1, p2, tape.saturation);
         tape.carried = tape.saturation.value;
         if (reach.size() > 0) tape.carried = tape.carried.cwiseProduct(reach);
-        carry(tape.carried, tape, tape.response);
+        carry_over(tape.carried, tape, tape.response);
     } else {
-        carry(x, tape, tape.carried);
+        carry_over(x, tape, tape.carried);
         saturation_forward(medium.saturation.family, tape.carried, p1, p2, tape.saturation);
         tape.response = tape.saturation.value;
     }

@@ -51,6 +51,7 @@ struct PosteriorData {
     Layout layout;
     Design design;
     MarginalBlock marginal;
+    Vec reference;                  // parameters at which the choice of coordinates linearises the mean
     std::vector<int> whitened;      // parameter index of each whitened coordinate
     std::vector<int> transformed;   // of each other coordinate without hyperprior; they follow the whitened ones
     std::vector<int> hierarchical;  // of each other coordinate with hyperpriors; they come last
@@ -66,9 +67,13 @@ struct PosteriorData {
     int dimension() const { return static_cast<int>(whitened.size() + transformed.size() + hierarchical.size()); }
 };
 
-// Throws Error(cancelled) when `stop` is set.
+// In coordinates that are chosen at the middle of the priors. Throws Error(cancelled) when `stop` is set.
 PosteriorData make_posterior(const Specification& spec, const Layout& layout, const Design& design,
                              const StopFlag& stop = StopFlag{false});
+
+// The same posterior in coordinates that are chosen at the mode of `data` where it has coefficients of media by geo, for which the
+// middle of the priors of adstock and saturation tells too little; `data` as it is otherwise.
+PosteriorData choose_coordinates_at_mode(PosteriorData data, const StopFlag& stop);
 
 // One per thread: scratch space around shared data. Evaluations allocate nothing.
 class Posterior {

@@ -75,7 +75,7 @@ private:
         const Design& design = data_.design;
         if (position.effect.by_geo || !data_.layout.at(position.effect.first).sampled()) return;
         if (medium.effect == EffectKind::contribution || has_alternative(medium)) return;
-        const Vec response = respond(m, Scenario::actual);
+        const Vec response = reference_response(data_, m, Scenario::actual, stop_).cwiseProduct(stretch_of_geos(data_, m));
         const double sum = response.sum();
         if (!std::isfinite(sum) || !(sum > 0)) return;
         const double outcome = response.dot(design.revenue), spend = design.spend_total[static_cast<Eigen::Index>(m)];
@@ -93,8 +93,8 @@ private:
     // Given the response, the coefficients of geos are linear in effect and deviations and 0 at 0 (media_coefficients.hpp).
     void add_deviating(std::size_t m) {
         const auto& position = data_.layout.media[m];
-        const Vec response = respond(m, Scenario::actual);
-        const Vec other = has_alternative(data_.spec.media[m]) ? respond(m, Scenario::alternative) : Vec();
+        const Vec response = reference_response(data_, m, Scenario::actual, stop_);
+        const Vec other = has_alternative(data_.spec.media[m]) ? reference_response(data_, m, Scenario::alternative, stop_) : Vec();
         if (!response.allFinite() || (other.size() > 0 && !other.allFinite())) return;
         MediaCoefficients coefficients(data_.spec, data_.layout, data_.design, m);
         Vec parameters = Vec::Zero(data_.layout.size());
@@ -124,23 +124,6 @@ private:
     void add_column(const Vec& column, int index, double unit) {
         r_.x.col(static_cast<Eigen::Index>(r_.parameter.size())) = column;
         add(index, unit);
-    }
-
-    // At the middle of the priors.
-    enum class Scenario { actual, alternative };
-    Vec respond(std::size_t m, Scenario scenario) const {
-        stop_if_asked(stop_);
-        const Medium& medium = data_.spec.media[m];
-        const Design& design = data_.design;
-        const auto k = static_cast<Eigen::Index>(m);
-        Vec middle(data_.layout.size());
-        for (int p = 0; p < data_.layout.size(); ++p) middle[p] = middle_of(data_.layout.at(p));
-        // The alternative is one of reach where there is frequency.
-        const bool other = scenario == Scenario::alternative;
-        const Vec reach = !medium.has_frequency() ? Vec() : other ? design.alternative.col(k) : design.reach.col(k);
-        MediaResponse response(medium, data_.layout.media[m], design.n_geos, design.n_periods);
-        response.forward(other && !medium.has_frequency() ? design.alternative.col(k) : design.media.col(k), reach, middle);
-        return response.value();
     }
 
     const PosteriorData& data_;
@@ -209,6 +192,28 @@ double middle_of(const Parameter& parameter) {
     const double center = prior_center(parameter.prior);
     const bool inside = center > parameter.support.lower && center < parameter.support.upper;
     return inside || !parameter.sampled() ? center : constrain(parameter.support, 0).value;
+}
+
+Vec reference_response(const PosteriorData& data, std::size_t m, Scenario scenario, const StopFlag& stop) {
+    stop_if_asked(stop);
+    const Medium& medium = data.spec.media[m];
+    const Design& design = data.design;
+    const auto k = static_cast<Eigen::Index>(m);
+    // The alternative is one of reach where there is frequency.
+    const bool other = scenario == Scenario::alternative;
+    const Vec reach = !medium.has_frequency() ? Vec() : other ? design.alternative.col(k) : design.reach.col(k);
+    MediaResponse response(medium, data.layout.media[m], design.n_geos, design.n_periods);
+    response.forward(other && !medium.has_frequency() ? design.alternative.col(k) : design.media.col(k), reach, data.reference);
+    return response.value();
+}
+
+Vec stretch_of_geos(const PosteriorData& data, std::size_t m) {
+    Vec stretch = Vec::Ones(data.design.rows());
+    if (data.spec.media[m].geo_effect != GeoEffect::log_normal) return stretch;
+    const Eigen::Index periods = data.design.n_periods, first = data.layout.media[m].geo_deviation;
+    for (Eigen::Index g = 0; g < data.design.n_geos; ++g)
+        stretch.segment(g * periods, periods).setConstant(std::exp(data.reference[first + g]));
+    return stretch;
 }
 
 Eigen::Index Regression::column_of(int index) const {

@@ -1,4 +1,5 @@
-// Every effect that is linear in the mean as one ridge regression, with media at the middle of their priors. It says in
+// Every effect that is linear in the mean as one ridge regression, with media as they are at
+// reference parameters. It says in
 // which coordinates a model is sampled and around what chains start; it is no part of the posterior.
 #pragma once
 
@@ -46,6 +47,13 @@ struct GeoFamily {
 
 // Families whose coefficients have a column. Sets the prior precision in `regression` by the spread.
 std::vector<GeoFamily> find_families(const PosteriorData& data, const RegressionSolution& solution, Regression& regression);
+
+// The response of a medium in every row at the reference parameters; the alternative is that of its prior (has_alternative).
+enum class Scenario { actual, alternative };
+Vec reference_response(const PosteriorData& data, std::size_t medium, Scenario scenario, const StopFlag& stop);
+
+// exp(deviation) of a log-normal geo effect in every row, at the reference parameters; ones for other effects.
+Vec stretch_of_geos(const PosteriorData& data, std::size_t medium);
 
 // The middle of a parameter's prior, inside its support.
 double middle_of(const Parameter& parameter);
