@@ -99,19 +99,30 @@ Specification known_at(Specification spec, Timestamp first, Timestamp last) {
     return spec;
 }
 
+// Of the forecast periods of a fold, geo after geo; NaN where it is not known.
+Vec actual_kpi(const Dataset& data, const Fold& fold) {
+    const Eigen::Index horizon = fold.end - fold.cutoff;
+    Vec actual(data.n_geos() * horizon);
+    for (Eigen::Index i = 0; i < actual.size(); ++i) {
+        const Eigen::Index row = i / horizon * data.periods() + fold.cutoff + i % horizon;
+        actual[i] = data.kpi_known(row) ? data.kpi[row] : std::nan("");
+    }
+    return actual;
+}
+
 std::vector<Score> score_fold(const ValidationPlan& plan, const Fold& fold, const Table& table, const Dataset& data,
                               const Host& host) {
     const auto time = [&](int period) { return data.time[static_cast<std::size_t>(period)]; };
     try {
         const Timestamp first = time(fold.first), last = time(fold.cutoff - 1);
+        const Vec actual = actual_kpi(data, fold);
+        if (!actual.array().isFinite().any())
+            throw Error(ErrorKind::invalid_data,
+                        "no value of the KPI is known from " + format_timestamp(time(fold.cutoff)) + " to " +
+                            format_timestamp(time(fold.end - 1)) + ", which it is to forecast",
+                        {}, "Use another initial, horizon or step in the options.");
         const FittedModelPtr model = fit(known_at(plan.spec, first, last), rows_between(table, first, last), host);
         Forecast forecast(*model, read_future(*model, rows_between(table, time(fold.cutoff), time(fold.end - 1))));
-        const Eigen::Index horizon = fold.end - fold.cutoff;
-        Vec actual(data.n_geos() * horizon);
-        for (Eigen::Index i = 0; i < actual.size(); ++i) {
-            const Eigen::Index row = i / horizon * data.periods() + fold.cutoff + i % horizon;
-            actual[i] = data.kpi_known(row) ? data.kpi[row] : std::nan("");
-        }
         return forecast_scores(forecast, model->total_draws(), actual, plan.level, host.poll);
     } catch (const Error& error) {
         if (error.kind() == ErrorKind::limit_exceeded || error.kind() == ErrorKind::cancelled) throw;

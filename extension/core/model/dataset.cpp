@@ -170,12 +170,10 @@ void check_events(const Specification& spec, const Dataset& data, ColumnChecks& 
     if (data.time.empty()) return;
     const Timestamp end = add_steps(data.time.back(), data.step, 1);
     for (const auto& event : spec.events) {
-        std::size_t outside = 0;
-        for (const Timestamp date : event.dates) outside += date < data.time.front() || date >= end ? 1 : 0;
-        if (outside == event.dates.size())
+        if (!event_reaches(event.shape, event.dates, data.time, data.step))
             // With units from another model its prior may know the event.
             checks.add(spec.units ? "warning" : "error", "event_outside", "events." + event.name,
-                       "no date of the event lies in the data, which runs from " + format_timestamp(data.time.front()) +
+                       "no date of the event lies in or reaches into the data, which runs from " + format_timestamp(data.time.front()) +
                            " to before " + format_timestamp(end),
                        "Remove the event, or correct its dates.");
     }

@@ -108,10 +108,8 @@ Specification without_absent_events(const Specification& spec, const Table& rows
     step.microseconds = times[1] - times[0];
     for (std::size_t i = 2; i < times.size(); ++i) step.microseconds = std::min(step.microseconds, times[i] - times[i - 1]);
     if (const TimeStep regular = detect_step(times); regular.kind != TimeStep::Kind::irregular) step = regular;
-    const Timestamp end = add_steps(times.back(), step, 1);
     std::erase_if(kept.events, [&](const Event& event) {
-        return event.optional && std::none_of(event.dates.begin(), event.dates.end(),
-                                              [&](Timestamp date) { return date >= times.front() && date < end; });
+        return event.optional && !event_reaches(event.shape, event.dates, times, step);
     });
     return kept;
 }

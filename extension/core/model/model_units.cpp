@@ -174,7 +174,7 @@ void check_fixed_units(const Specification& spec, const Dataset& data, ColumnChe
     if (data.fitted_rows() > 0) return;
     checks.add("error", "too_few_rows", "time",
                "there is no row to fit" + (spec.fit_from ? " from " + format_timestamp(*spec.fit_from) + " on" : std::string()),
-               "Add rows of later periods.");
+               spec.fit_from ? "Add rows of later periods, or an earlier \"fit_from\"." : "Add rows of later periods.");
 }
 
 }  // namespace mmm

@@ -168,10 +168,21 @@ private:
         h.mean = Vec::Zero(points_);
         for (const Part& part : h.parts) h.mean += part.by_point;
         for (Eigen::Index g = 0; g < geos_; ++g)
-            h.geos.push_back({model_.data.geos[static_cast<std::size_t>(g)],
-                              model_.data.kpi.segment(g * model_.data.periods(), model_.data.periods()).sum(),
+            h.geos.push_back({model_.data.geos[static_cast<std::size_t>(g)], actual_of(g),
                               spend_[g], at(points_ + parts_ + 3 + g), at(points_ + parts_ + 3 + geos_ + g)});
         return h;
+    }
+
+    // Periods whose KPI is not known count as the mean of the others: what it is compared with is of all periods.
+    double actual_of(Eigen::Index geo) const {
+        double sum = 0, known = 0;
+        const Eigen::Index periods = model_.data.periods();
+        for (Eigen::Index row = geo * periods; row < (geo + 1) * periods; ++row) {
+            if (!model_.data.kpi_known(row)) continue;
+            sum += model_.data.kpi[row];
+            known += 1;
+        }
+        return sum / known * static_cast<double>(periods);
     }
 
     void over_time(History& h, const std::vector<DrawSummary>& summaries) const {

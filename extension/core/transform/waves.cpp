@@ -92,4 +92,9 @@ Vec event_column(const EventShape& shape, const std::vector<Timestamp>& dates, c
     return column;
 }
 
+bool event_reaches(const EventShape& shape, const std::vector<Timestamp>& dates, const std::vector<Timestamp>& times, const TimeStep& step) {
+    constexpr double seen = 1e-3;
+    return !times.empty() && event_column(shape, dates, times, step).maxCoeff() >= seen;
+}
+
 }  // namespace mmm

@@ -45,4 +45,7 @@ struct EventShape {
 Vec event_column(const EventShape& shape, const std::vector<Timestamp>& dates, const std::vector<Timestamp>& times,
                  const TimeStep& step);
 
+// Whether any period has at least a thousandth of its height: dates outside the periods may reach in.
+bool event_reaches(const EventShape& shape, const std::vector<Timestamp>& dates, const std::vector<Timestamp>& times, const TimeStep& step);
+
 }  // namespace mmm

@@ -171,6 +171,22 @@ TEST(CrossValidation, AskedForWhatCannotBeSaysSo) {
               "fold from 2024-01-01 to 2024-01-15: time");
 }
 
+TEST(CrossValidation, AFoldWithoutAKnownKpiSaysWhich) {
+    Json document = Json::parse(quick_fit);
+    document["missing"] = {{"values", {{"kpi", "skip"}}}};
+    Table table = test::simulated_table(quick_fit, 1);
+    for (auto& column : table.columns)
+        if (column.name == document["kpi"])
+            for (std::size_t row = 48; row < 54; ++row) column.is_null[row] = true;
+    try {
+        cross_validate(*parse_specification(document.dump()), R"({"initial": 42, "horizon": 6, "sampler": {"method": "map"}})", table, Host{});
+        FAIL() << "accepted";
+    } catch (const Error& error) {
+        EXPECT_STREQ(error.what(), "fold from 2024-01-01 to 2024-11-25: no value of the KPI is known from 2024-12-02 to 2025-01-06, "
+                                   "which it is to forecast");
+    }
+}
+
 TEST(CrossValidation, CanBeInterrupted) {
     Host host;
     host.wait = [] { throw std::runtime_error("stop"); };

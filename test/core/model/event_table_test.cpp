@@ -76,6 +76,12 @@ TEST(Calendar, LeavesOutEventsThatTheDataDoesNotTouch) {
     ASSERT_EQ(kept.events.size(), 2u);
     EXPECT_EQ(kept.events[0].name, "first");
     EXPECT_EQ(kept.events[1].name, "last");
+    // Nor does one just before them whose shape reaches in.
+    const std::string fading = listed_events(R"({"table": "h", "country": "DE", "shape": {"family": "decay", "half_life": 7}})",
+                                             {{"long_before", "2023-01-01"}, {"before", "2023-12-31"}, {"after", "2024-01-29"}});
+    const auto reaching = without_absent_events(read_specification(Json::parse(fading)), weeks(4)).events;
+    ASSERT_EQ(reaching.size(), 1u);
+    EXPECT_EQ(reaching[0].name, "before");
     // Events that were listed by hand stay, and are an error elsewhere.
     const Specification list = read_specification(Json::parse(listed_events(R"({"table": "h"})", {{"before", "2023-12-31"}})));
     EXPECT_EQ(without_absent_events(list, weeks(4)).events.size(), 1u);

@@ -188,7 +188,7 @@ TEST(Findings, OfAKpiThatCannotBeScaled) {
 
 TEST(Findings, OfEvents) {
     const std::string outside =
-        "no date of the event lies in the data, which runs from 2024-01-01 to before 2025-02-24 | "
+        "no date of the event lies in or reaches into the data, which runs from 2024-01-01 to before 2025-02-24 | "
         "Remove the event, or correct its dates.";
     const auto event = [](const std::string& dates) {
         return R"("events": [{"name": "sale", "dates": [)" + dates + "]}]";

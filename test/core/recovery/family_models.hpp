@@ -121,7 +121,6 @@ inline const std::vector<FamilyModel>& family_models() {
         {"meridian_panel", panel_model(R"("preset": "meridian", "media": {"tv": "tv", "web": "web"},
                 "controls": ["price"],
             "trend": {"family": "knots", "knots": 5}, "treatments": {"promo": {"column": "promo",
-                "geo_scale": {"family": "half_normal", "sigma": 0.2},
                 "prior": {"kind": "coefficient", "family": "normal", "sigma": 0.2}}})")},
     };
     return all;
