@@ -36,6 +36,7 @@ Specification with_sampler(const Specification& spec, const Json* sampler) {
 
 ValidationPlan validation_plan(const Specification& spec, std::string_view options_json, int periods) {
     const Json json = parse_json(options_json, ErrorKind::invalid_argument);
+    const bool asked = json.is_object() && json.contains("horizon");
     JsonObject options(json, "options");
     ValidationPlan plan;
     plan.initial = options.integer("initial", (2 * periods + 2) / 3, 1, 10'000'000);
@@ -49,7 +50,7 @@ ValidationPlan validation_plan(const Specification& spec, std::string_view optio
     if (plan.initial + plan.horizon > periods)
         throw Error(ErrorKind::invalid_argument,
                     "options: initial = " + std::to_string(plan.initial) + " and horizon = " +
-                        std::to_string(plan.horizon) + " leave no fold in " + std::to_string(periods) + " periods",
+                        std::to_string(plan.horizon) + (asked ? "" : " (the default)") + " leave no fold in " + std::to_string(periods) + " periods",
                     {}, "Their sum can be at most the number of periods.");
     return plan;
 }
@@ -110,20 +111,24 @@ Vec actual_kpi(const Dataset& data, const Fold& fold) {
     return actual;
 }
 
+// Before the first fit.
+void require_known_kpi(const Dataset& data, const Fold& fold) {
+    if (actual_kpi(data, fold).array().isFinite().any()) return;
+    const auto time = [&](int period) { return format_timestamp(data.time[static_cast<std::size_t>(period)]); };
+    throw Error(ErrorKind::invalid_data,
+                "fold from " + time(fold.first) + " to " + time(fold.cutoff - 1) + ": no value of the KPI is known from " + time(fold.cutoff) +
+                    " to " + time(fold.end - 1) + ", which it is to forecast",
+                {}, "Use another initial, horizon or step in the options.");
+}
+
 std::vector<Score> score_fold(const ValidationPlan& plan, const Fold& fold, const Table& table, const Dataset& data,
                               const Host& host) {
     const auto time = [&](int period) { return data.time[static_cast<std::size_t>(period)]; };
     try {
         const Timestamp first = time(fold.first), last = time(fold.cutoff - 1);
-        const Vec actual = actual_kpi(data, fold);
-        if (!actual.array().isFinite().any())
-            throw Error(ErrorKind::invalid_data,
-                        "no value of the KPI is known from " + format_timestamp(time(fold.cutoff)) + " to " +
-                            format_timestamp(time(fold.end - 1)) + ", which it is to forecast",
-                        {}, "Use another initial, horizon or step in the options.");
         const FittedModelPtr model = fit(known_at(plan.spec, first, last), rows_between(table, first, last), host);
         Forecast forecast(*model, read_future(*model, rows_between(table, time(fold.cutoff), time(fold.end - 1))));
-        return forecast_scores(forecast, model->total_draws(), actual, plan.level, host.poll);
+        return forecast_scores(forecast, model->total_draws(), actual_kpi(data, fold), plan.level, host.poll);
     } catch (const Error& error) {
         if (error.kind() == ErrorKind::limit_exceeded || error.kind() == ErrorKind::cancelled) throw;
         throw Error(error.kind(),
@@ -150,7 +155,9 @@ std::vector<ScoreRow> cross_validate(const Specification& spec, std::string_view
     const ValidationPlan plan = validation_plan(spec, options, periods);
     std::vector<ScoreRow> rows;
     int number = 0;
-    for (const Fold& fold : folds_of(plan, periods)) {
+    const auto folds = folds_of(plan, periods);
+    for (const Fold& fold : folds) require_known_kpi(data, fold);
+    for (const Fold& fold : folds) {
         ++number;
         for (const Score& score : score_fold(plan, fold, table, data, host))
             rows.push_back({number, data.time[static_cast<std::size_t>(fold.cutoff) - 1], plan.horizon, score.metric,

@@ -66,6 +66,17 @@ std::string shift_text(const RefreshRow& row, double times) {
     return text;
 }
 
+// Parameters of models of other things may have the same names.
+void require_same_subject(const FittedModel& old, const FittedModel& renewed) {
+    const auto refuse = [](const std::string& what, const std::string& was, const std::string& is) {
+        throw Error(ErrorKind::invalid_argument, "the models differ in their " + what + ": " + was + " and " + is, {},
+                    "Give a model and its refresh, or two models of one KPI.");
+    };
+    if (old.spec.kpi != renewed.spec.kpi) refuse("kpi", '"' + old.spec.kpi + '"', '"' + renewed.spec.kpi + '"');
+    if (old.spec.is_panel() != renewed.spec.is_panel())
+        refuse("geos", old.spec.is_panel() ? "a panel" : "none", renewed.spec.is_panel() ? "a panel" : "none");
+}
+
 class RefreshReport {
 public:
     RefreshReport(const FittedModel& old, const FittedModel& renewed, double level)
@@ -122,6 +133,7 @@ private:
 
 std::vector<RefreshRow> refresh_report(const FittedModel& old, const FittedModel& renewed, double level, const Poll& poll) {
     check_level(level);
+    require_same_subject(old, renewed);
     return RefreshReport(old, renewed, level).run(poll);
 }
 

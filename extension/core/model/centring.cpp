@@ -12,6 +12,8 @@ namespace {
 
 // Errors of ln b_g above this say that b_g is hardly known to be positive: its logarithm has no normal error then.
 constexpr double largest_error = 1.0 / 3;
+// An error of a coefficient that is centred, in spreads. Nearer to 1 either coordinate bends, the centred one worse.
+constexpr double well_known = 0.25;
 
 struct MediumByGeo {
     int first_deviation = 0;
@@ -64,7 +66,8 @@ void find_errors(const PosteriorData& data, Eigen::Index geo, double variance, s
         media[static_cast<std::size_t>(k)].error[geo] = std::sqrt(covariance(k, k));
 }
 
-// Of the ln b_g that are known, by moments; 0 where it is not plain beside their errors.
+// Of the ln b_g that are known, by moments; 0 where it is not plain beside their errors or where most are not known: a few
+// centred among many that are not mix worse than none.
 double plain_spread(const MediumByGeo& medium) {
     double n = 0, sum = 0, squares = 0, errors = 0;
     for (Eigen::Index g = 0; g < medium.error.size(); ++g) {
@@ -75,7 +78,7 @@ double plain_spread(const MediumByGeo& medium) {
         squares += value * value;
         errors += error * error;
     }
-    if (n < 3) return 0;
+    if (n < 3 || 2 * n <= static_cast<double>(medium.error.size())) return 0;
     const double variance = (squares - sum * sum / n) / (n - 1), error = errors / n;
     return variance > 2 * error ? std::sqrt(variance - error) : 0;
 }
@@ -92,7 +95,7 @@ void choose_centring(PosteriorData& data, double variance, const StopFlag& stop)
         find_errors(data, g, variance_of(data, g, variance), media);
     }
     for (const auto& medium : media) {
-        const double limit = std::min(plain_spread(medium), largest_error);
+        const double limit = std::min(well_known * plain_spread(medium), largest_error);
         for (std::size_t j = 0; j < data.hierarchical.size(); ++j) {
             const int geo = data.hierarchical[j] - medium.first_deviation;
             if (geo < 0 || geo >= static_cast<int>(data.design.n_geos)) continue;

@@ -4,7 +4,7 @@
 // they say more of it than the scale does (Papaspiliopoulos, Roberts & Skold 2007, Stat. Sci. 22(1), sec. 4). What they say is
 // the error of ln b_g in a regression of one geo's rows on the responses of all media at the reference parameters, which should be
 // the mode: at the middle of the priors the responses are not those that the data show. Where the spread of the ln b_g of geos
-// is plain beside their errors, each that is known better than the spread is centred.
+// is plain beside their errors, each that is known four times better than the spread is centred.
 #pragma once
 
 #include "core/model/posterior.hpp"

@@ -227,6 +227,19 @@ FittedModel decode_model(std::string_view in) {
     return model;
 }
 
+namespace {
+
+// What the parser says of its position helps nobody with megabytes of numbers.
+Json parse_text(std::string_view text, const Fault& fault) {
+    try {
+        return parse_json(text, fault.kind);
+    } catch (const Error& error) {
+        fault.raise(std::string(error.what()) + ", " + std::to_string(text.size()) + " bytes long");
+    }
+}
+
+}  // namespace
+
 std::string model_text(const FittedModel& model) {
     Json json = header_json(model);
     json["data"] = pack_data(model.data);
@@ -236,7 +249,7 @@ std::string model_text(const FittedModel& model) {
 
 FittedModel read_model_text(std::string_view text) {
     const Fault fault{ErrorKind::invalid_text};
-    const Json json = parse_json(text, fault.kind);
+    const Json json = parse_text(text, fault);
     if (!json.is_object()) fault.raise("a JSON object was expected");
     FittedModel model = read_header(json, fault);
     const auto periods = static_cast<std::size_t>(count_at(json, "periods", 10'000'000, fault));

@@ -123,8 +123,9 @@ void find_middle(const Regression& r, const RegressionSolution& solution, Poster
     }
 }
 
-// Everything but the marginal block, at data.reference. Returns the variance of the residuals.
-double choose_coordinates(PosteriorData& data, const StopFlag& stop) {
+// Everything but the marginal block and centring, at data.reference. Returns the variance of the residuals, NaN where there is
+// no regression. `families`: whether coefficients by geo may be whitened.
+double choose_coordinates(PosteriorData& data, bool families, const StopFlag& stop) {
     const Design& design = data.design;
     data.processes.clear();
     classify(data);
@@ -132,9 +133,8 @@ double choose_coordinates(PosteriorData& data, const StopFlag& stop) {
     const Vec y = design.y.cwiseProduct(design.weight);
     const double fitted_rows = std::max(design.weight.sum(), 1.0);
     RegressionSolution solution = solve(regression, y, fitted_rows, stop);
-    if (solution.found() && !data.hierarchical.empty()) {
-        const auto families = find_families(data, solution, regression);
-        whiten_families(families, data);
+    if (solution.found() && families && !data.hierarchical.empty()) {
+        whiten_families(find_families(data, solution, regression), data);
         solution = solve(regression, y, fitted_rows, stop);
     }
     whiten(regression, solution, data);
@@ -142,14 +142,12 @@ double choose_coordinates(PosteriorData& data, const StopFlag& stop) {
     find_middle(regression, solution, data);
     choose_process_coordinates(regression, solution, data, stop);
     data.centring = Vec::Zero(static_cast<Eigen::Index>(data.hierarchical.size()));
-    return solution.variance;
+    return solution.found() ? solution.variance : std::nan("");
 }
 
 bool has_deviations(const PosteriorData& data) {
-    return std::any_of(data.hierarchical.begin(), data.hierarchical.end(), [&](int index) {
-        return std::any_of(data.layout.media.begin(), data.layout.media.end(), [&](const MediumPosition& position) {
-            return position.geo_deviation >= 0 && index >= position.geo_deviation && index < position.geo_deviation + data.layout.geos;
-        });
+    return std::any_of(data.layout.media.begin(), data.layout.media.end(), [&](const MediumPosition& position) {
+        return position.geo_deviation >= 0 && data.layout.at(position.geo_deviation).hierarchical();
     });
 }
 
@@ -163,25 +161,29 @@ PosteriorData make_posterior(const Specification& spec, const Layout& layout, co
     if (integrates_out(spec)) data.marginal = make_marginal_block(layout, design, stop);
     data.reference.resize(layout.size());
     for (int p = 0; p < layout.size(); ++p) data.reference[p] = middle_of(layout.at(p));
-    choose_coordinates(data, stop);
+    choose_coordinates(data, true, stop);
     return data;
 }
 
+// A density of centred deviations has no mode: it grows without bound as their scale goes to 0. So the search is non-centred.
 PosteriorData choose_coordinates_at_mode(PosteriorData data, const StopFlag& stop) {
-    constexpr int iterations = 300;
+    constexpr int iterations = 1000;
     constexpr double precision = 1e-3;
     if (!has_deviations(data)) return data;
-    const Density density = make_density(data, Jacobian::include, &stop);
-    Vec start = Vec::Zero(data.dimension()), gradient(data.dimension());
-    start.segment(static_cast<Eigen::Index>(data.whitened.size()), data.middle.size()) = data.middle;
+    PosteriorData search = data;
+    choose_coordinates(search, false, stop);
+    const Density density = make_density(search, Jacobian::include, &stop);
+    Vec start = Vec::Zero(search.dimension()), gradient(search.dimension());
+    start.segment(static_cast<Eigen::Index>(search.whitened.size()), search.middle.size()) = search.middle;
     if (!std::isfinite(density.evaluate(start, gradient))) return data;
     const LbfgsPath path = lbfgs_path(density, start, iterations, precision, stop);
     RandomStream random(0, 0, 0, stream::marginal);
     Vec mode(data.layout.size());
-    Posterior(data, Jacobian::include, &stop).constrain(path.position.back(), random, mode);
+    Posterior(search, Jacobian::include, &stop).constrain(path.position.back(), random, mode);
     if (!mode.allFinite()) return data;
     data.reference = mode;
-    choose_centring(data, choose_coordinates(data, stop), stop);
+    const double variance = choose_coordinates(data, true, stop);
+    if (std::isfinite(variance)) choose_centring(data, variance, stop);
     return data;
 }
 

@@ -104,7 +104,9 @@ void check_amount(const Specification& spec, const Dataset& data, ColumnChecks& 
     const auto parameters = static_cast<Eigen::Index>(layout.independent());
     const std::string counts = std::to_string(fitted) + (spec.is_panel() ? " rows" : " periods") + " to fit " +
                                std::to_string(parameters) + " parameters";
-    const std::string hint = "Use more periods, fewer media or controls, a lower seasonality order or fewer changepoints.";
+    const std::string unfitted = std::to_string(data.rows() - fitted) + " are held out by holdout, fit_from or missing";
+    const std::string hint = fitted < data.rows() / 2 ? "Of " + std::to_string(data.rows()) + ", " + unfitted + ": hold out fewer."
+                             : "Use more periods, fewer media or controls, a lower seasonality order or fewer changepoints.";
     if (fitted < static_cast<Eigen::Index>(least_periods) || fitted < parameters)
         checks.add("error", "too_few_rows", "time", counts, hint);
     else if (fitted < 3 * parameters)

@@ -1,5 +1,6 @@
 // "calibration": lift tests as JSON, and against the data.
 #include <algorithm>
+#include <cmath>
 
 #include "core/format.hpp"
 #include "core/model/dataset.hpp"
@@ -91,6 +92,22 @@ Json lift_test_json(const LiftTest& test) {
     return json;
 }
 
+// A lift beyond the whole KPI where it was measured: a slip of the unit or of zeros.
+void check_size(const LiftTest& test, const Dataset& data, const std::string& path, ColumnChecks& checks) {
+    double kpi = 0;
+    for (Eigen::Index row = 0; row < data.kpi.size(); ++row) {
+        const Timestamp time = data.time[static_cast<std::size_t>(row % data.periods())];
+        const auto geo = static_cast<std::size_t>(row / data.periods());
+        const bool measured = time >= test.from && time <= test.measured_to.value_or(test.to) &&
+                              (test.geos.empty() || std::find(test.geos.begin(), test.geos.end(), data.geos.at(geo)) != test.geos.end());
+        if (measured && data.kpi_known(row)) kpi += std::fabs(data.kpi[row]);
+    }
+    if (kpi > 0 && std::fabs(test.lift) > kpi)
+        checks.add("warning", "implausible_lift", path + ".lift",
+                   format_number(test.lift) + " is more than the whole KPI of the test's periods and geos, " + format_number(kpi),
+                   "Give it in units of column kpi, summed over the window, and check its zeros.");
+}
+
 void check_lift_tests(const Specification& spec, const Dataset& data, ColumnChecks& checks) {
     if (data.time.empty()) return;
     const std::string span = "periods from " + format_timestamp(data.time.front()) + " to " + format_timestamp(data.time.back());
@@ -108,6 +125,7 @@ void check_lift_tests(const Specification& spec, const Dataset& data, ColumnChec
                  std::upper_bound(data.time.begin(), data.time.end(), test.to))
             checks.add("error", "window_not_in_data", path, "no period starts between from and to",
                        "Periods count by their own time: widen the window to hold one.");
+        check_size(test, data, path, checks);
         for (const auto& geo : test.geos)
             if (std::find(data.geos.begin(), data.geos.end(), geo) == data.geos.end())
                 checks.add("error", "geo_not_in_data", path + ".geos", "geo \"" + geo + "\" is not in the data",

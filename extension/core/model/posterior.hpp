@@ -71,8 +71,8 @@ struct PosteriorData {
 PosteriorData make_posterior(const Specification& spec, const Layout& layout, const Design& design,
                              const StopFlag& stop = StopFlag{false});
 
-// The same posterior in coordinates that are chosen at the mode of `data` where it has coefficients of media by geo, for which the
-// middle of the priors of adstock and saturation tells too little; `data` as it is otherwise.
+// The same posterior in coordinates that are chosen at the mode of `data` where it has deviations of geos from
+// the coefficients of media, for which the middle of the priors of adstock and saturation tells too little; `data` as it is otherwise.
 PosteriorData choose_coordinates_at_mode(PosteriorData data, const StopFlag& stop);
 
 // One per thread: scratch space around shared data. Evaluations allocate nothing.

@@ -24,9 +24,8 @@ public:
             for (const int index : *list)
                 if (is_linear[static_cast<std::size_t>(index)]) linear.push_back(index);
         const std::vector<int> means = means_of(linear);
-        std::size_t most = linear.size() + means.size() + data_.spec.media.size();
-        for (std::size_t m = 0; m < data_.spec.media.size(); ++m)
-            if (deviates(m)) most += static_cast<std::size_t>(data_.design.n_geos);
+        const std::size_t most = linear.size() + means.size() + data_.spec.media.size() +
+                                 static_cast<std::size_t>(deviation_columns(data_.spec, data_.design.n_geos));
         r_.x = Mat::Zero(data_.design.rows(), static_cast<Eigen::Index>(most));
         r_.unit = r_.prior_pull = Vec::Zero(static_cast<Eigen::Index>(most));
         r_.prior_precision = Mat::Zero(r_.x.cols(), r_.x.cols());
@@ -75,19 +74,19 @@ private:
         const Design& design = data_.design;
         if (position.effect.by_geo || !data_.layout.at(position.effect.first).sampled()) return;
         if (medium.effect == EffectKind::contribution || has_alternative(medium)) return;
-        const Vec response = reference_response(data_, m, Scenario::actual, stop_).cwiseProduct(stretch_of_geos(data_, m));
+        const Vec response = reference_response(data_, m, Scenario::actual, stop_), stretch = stretch_of_geos(data_, m);
         const double sum = response.sum();
         if (!std::isfinite(sum) || !(sum > 0)) return;
         const double outcome = response.dot(design.revenue), spend = design.spend_total[static_cast<Eigen::Index>(m)];
-        add_column(response.cwiseProduct(design.weight) / sum, position.effect.first,
+        add_column(response.cwiseProduct(stretch).cwiseProduct(design.weight) / sum, position.effect.first,
                    medium.effect == EffectKind::coefficient ? 1 / sum : outcome / (sum * spend));
     }
 
     // Geos deviate from a common coefficient by normal amounts, so that the mean is linear in them.
     bool deviates(std::size_t m) const {
         const auto& position = data_.layout.media[m];
-        return data_.spec.media[m].geo_effect == GeoEffect::normal && !position.effect.by_geo &&
-               data_.layout.at(position.geo_deviation).hierarchical();
+        return deviation_columns(data_.spec, data_.design.n_geos) > 0 && data_.spec.media[m].geo_effect == GeoEffect::normal &&
+               !position.effect.by_geo && data_.layout.at(position.geo_deviation).hierarchical();
     }
 
     // Given the response, the coefficients of geos are linear in effect and deviations and 0 at 0 (media_coefficients.hpp).
@@ -214,6 +213,13 @@ Vec stretch_of_geos(const PosteriorData& data, std::size_t m) {
     for (Eigen::Index g = 0; g < data.design.n_geos; ++g)
         stretch.segment(g * periods, periods).setConstant(std::exp(data.reference[first + g]));
     return stretch;
+}
+
+Eigen::Index deviation_columns(const Specification& spec, Eigen::Index geos) {
+    constexpr Eigen::Index most = 500;
+    const auto media = std::count_if(spec.media.begin(), spec.media.end(), [](const Medium& m) { return m.geo_effect == GeoEffect::normal; });
+    const Eigen::Index columns = spec.is_panel() ? static_cast<Eigen::Index>(media) * geos : 0;
+    return columns <= most ? columns : 0;
 }
 
 Eigen::Index Regression::column_of(int index) const {

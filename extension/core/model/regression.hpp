@@ -1,6 +1,6 @@
-// Every effect that is linear in the mean as one ridge regression, with media as they are at
-// reference parameters. It says in
-// which coordinates a model is sampled and around what chains start; it is no part of the posterior.
+// Every effect that is linear in the mean as one ridge regression, with media as they are at the
+// reference parameters (without their variation over time). It says in which coordinates a model is sampled and around
+// what chains start; it is no part of the posterior.
 #pragma once
 
 #include <vector>
@@ -51,6 +51,10 @@ std::vector<GeoFamily> find_families(const PosteriorData& data, const Regression
 // The response of a medium in every row at the reference parameters; the alternative is that of its prior (has_alternative).
 enum class Scenario { actual, alternative };
 Vec reference_response(const PosteriorData& data, std::size_t medium, Scenario scenario, const StopFlag& stop);
+
+// Of normal deviations of media by geo, each a column; none where they are so many that the regression would cost more than it saves:
+// they are then sampled non-centred.
+Eigen::Index deviation_columns(const Specification& spec, Eigen::Index geos);
 
 // exp(deviation) of a log-normal geo effect in every row, at the reference parameters; ones for other effects.
 Vec stretch_of_geos(const PosteriorData& data, std::size_t medium);

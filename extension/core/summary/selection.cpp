@@ -14,6 +14,8 @@ std::vector<bool> selected_geos(const FittedModel& model, const TimeRange& range
     if (!range.geos) return chosen;
     if (geos.empty())
         throw Error(ErrorKind::invalid_argument, "geos were given, but the model is national", {}, "Leave geos out.");
+    if (range.geos->empty())
+        throw Error(ErrorKind::invalid_argument, "geos is an empty array", {}, "Name geos, or leave geos out for all of them.");
     for (const auto& name : *range.geos) {
         const auto found = std::find(geos.begin(), geos.end(), name);
         if (found == geos.end())

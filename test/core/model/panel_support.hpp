@@ -49,11 +49,10 @@ inline double disagreement(Posterior& posterior, const Vec& u, Eigen::Index i, d
     return least;
 }
 
-// The gradient at a few starting points, each coordinate within 1e-6.
-inline void expect_gradient_of_central_differences(const std::string& spec_json, std::uint32_t points) {
+// At a few starting points, each coordinate within 1e-6.
+inline void expect_gradient_of_central_differences(const std::string& spec_json, const PosteriorData& data, std::uint32_t points) {
     SCOPED_TRACE(spec_json);
-    const Panel panel = make_panel(spec_json);
-    Posterior posterior(panel.posterior);
+    Posterior posterior(data);
     for (std::uint32_t point = 0; point < points; ++point) {
         RandomStream random(7, 0, point, stream::start);
         const Vec u = posterior.initial_point(random);
@@ -62,6 +61,15 @@ inline void expect_gradient_of_central_differences(const std::string& spec_json,
         for (Eigen::Index i = 0; i < u.size(); ++i)
             EXPECT_LT(disagreement(posterior, u, i, gradient[i]), 1e-6) << "point " << point << ", coordinate " << i;
     }
+}
+
+// In the coordinates of the middle of the priors, in those of the mode, and with deviations centred, half and whole.
+inline void expect_gradient_of_central_differences(const std::string& spec_json, std::uint32_t points) {
+    const Panel panel = make_panel(spec_json);
+    expect_gradient_of_central_differences(spec_json, panel.posterior, points);
+    PosteriorData data = choose_coordinates_at_mode(panel.posterior, StopFlag{false});
+    for (Eigen::Index j = 0; j < data.centring.size(); ++j) data.centring[j] = 0.5 * static_cast<double>(j % 3);
+    expect_gradient_of_central_differences(spec_json, data, 1);
 }
 
 inline int index_of(const Layout& layout, const std::string& name) {

@@ -15,18 +15,25 @@ namespace {
 
 // Of 2,400 draws after 300 of warm-up. In coordinates that were all non-centred these data sets gave 1.08 to 1.26.
 constexpr double largest_rhat = 1.05;
+// Half a per cent. A scale of four geos has a tail that no coordinates straighten; these data sets gave up to 2 %.
+constexpr std::int64_t most_divergences = 12;
 
 const std::string& spec_of(const std::string& name) {
     const auto& all = test::family_models();
     return std::find_if(all.begin(), all.end(), [&](const auto& model) { return model.name == name; })->spec;
 }
 
-// 2, 4, 8: a treatment whose coefficient differs by geo. 9, 12: also media that do.
-class PanelConvergence : public ::testing::TestWithParam<int> {};
+// 4 geos: a treatment whose coefficient differs by geo (2, 4, 8), also media that do (9, 12). 8 and 10 geos: data that know a
+// few of the geos only, where centring these would do harm.
+struct Data {
+    int geos, seed;
+};
+class PanelConvergence : public ::testing::TestWithParam<Data> {};
 
 TEST_P(PanelConvergence, StrongGeoEffectsOfMediaAndTreatmentsMix) {
-    const int seed = GetParam();
+    const int seed = GetParam().seed;
     Json document = Json::parse(spec_of("meridian_panel"));
+    document["simulate"]["geos"] = GetParam().geos;
     document["sampler"] = {{"chains", 4}, {"warmup", 300}, {"draws", 600}, {"seed", seed}};
     const std::string spec = document.dump();
     Host host;
@@ -36,10 +43,12 @@ TEST_P(PanelConvergence, StrongGeoEffectsOfMediaAndTreatmentsMix) {
         if (row.sd > 0) {
             EXPECT_LT(row.rhat, largest_rhat) << row.parameter;
         }
-    EXPECT_LE(model->sampler.divergences, 2);
+    EXPECT_LE(model->sampler.divergences, most_divergences);
 }
 
-INSTANTIATE_TEST_SUITE_P(Data, PanelConvergence, ::testing::Values(2, 4, 8, 9, 12));
+INSTANTIATE_TEST_SUITE_P(Panels, PanelConvergence,
+                         ::testing::Values(Data{4, 2}, Data{4, 4}, Data{4, 8}, Data{4, 9}, Data{4, 12}, Data{8, 7}, Data{10, 5}),
+                         [](const auto& data) { return "Geos" + std::to_string(data.param.geos) + "Seed" + std::to_string(data.param.seed); });
 
 }  // namespace
 }  // namespace mmm::panel_convergence
