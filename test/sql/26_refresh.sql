@@ -16,6 +16,13 @@ SELECT set_has($$SELECT parameter FROM old, renewed, mmm_refresh_report(old.mode
 SELECT is_empty($$SELECT * FROM old, renewed, mmm_refresh_report(old.model, renewed.model, 0.999) WHERE moved$$, 'nothing moved where nothing changed');
 SELECT ok(abs(shift - (new_mean - old_mean)) < 1e-12 AND message <> '', 'with the shift: ' || parameter)
     FROM old, renewed, mmm_refresh_report(old.model, renewed.model);
+SELECT throws_ok($$SELECT mmm_refresh_report(model, mmm_fit('growing', spec('quick') || '{"kpi": "price", "controls": []}')) FROM old$$, '22023',
+                 'the models differ in their kpi: "sales" and "price"', 'models of other things are not compared');
+SELECT is_empty($$SELECT * FROM mmm_validate('growing', spec('quick') || '{"calibration": [{"channel": "tv", "from": "2023-03-06",
+    "to": "2023-03-27", "spend_before": 100, "spend_delta": 50, "lift": 1, "standard_error": 1}]}') WHERE code = 'implausible_lift'$$, 'a lift within the KPI is plausible');
+SELECT is((SELECT field FROM mmm_validate('growing', spec('quick') || '{"calibration": [{"channel": "tv", "from": "2023-03-06",
+    "to": "2023-03-27", "spend_before": 100, "spend_delta": 50, "lift": 1e15, "standard_error": 1}]}') WHERE code = 'implausible_lift'),
+          'calibration[0].lift', 'a lift beyond the whole KPI is not');
 SELECT is(fingerprint(mmm_refresh('growing', old.model)), fingerprint(renewed.model), 'the same rows and seed give the same refresh') FROM old, renewed;
 SELECT throws_ok($$SELECT mmm_refresh('growing', model, '{"widen": 0.5}') FROM old$$, '22023', NULL, 'priors are never narrowed');
 SELECT throws_ok($$SELECT mmm_refresh('growing', model, '{"wide": 2}') FROM old$$, '22023', NULL, 'an unknown option');

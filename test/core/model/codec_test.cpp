@@ -174,7 +174,7 @@ TEST(ModelText, SaysWhatIsWrongWithIt) {
         change(document);
         return what_of([&] { read_model_text(document.dump()); }, ErrorKind::invalid_text);
     };
-    EXPECT_EQ(what_of([] { read_model_text("nonsense"); }, ErrorKind::invalid_text), "invalid JSON");
+    EXPECT_EQ(what_of([] { read_model_text("nonsense"); }, ErrorKind::invalid_text), "invalid mmm_model: invalid JSON, 8 bytes long");
     EXPECT_EQ(what_of([] { read_model_text("[]"); }, ErrorKind::invalid_text),
               "invalid mmm_model: a JSON object was expected");
     EXPECT_EQ(changed([](Json& d) { d["mmm_model"] = 7; }),

@@ -155,9 +155,9 @@ TEST(Findings, OfTooFewRows) {
                     {"error too_few_rows time: 7 periods to fit 9 parameters | " + more_rows});
     expect_findings(test::first_rows(good(), 20), {"warning few_rows time: 20 periods to fit 9 parameters | " + speak});
     expect_findings(test::first_rows(good(), 40), {});
-    expect_findings(good(), {"error too_few_rows time: 8 periods to fit 9 parameters | " + more_rows},
+    expect_findings(good(), {"error too_few_rows time: 8 periods to fit 9 parameters | Of 60, 52 are held out by holdout, fit_from or missing: hold out fewer."},
                     R"("holdout": {"last": 52})");
-    expect_findings(good(), {"error too_few_rows time: 0 periods to fit 9 parameters | " + more_rows},
+    expect_findings(good(), {"error too_few_rows time: 0 periods to fit 9 parameters | Of 60, 60 are held out by holdout, fit_from or missing: hold out fewer."},
                     R"("holdout": {"last": 60})");
     Table empty = test::first_rows(good(), 0);
     const std::string hint = " | Check the filter; row-level security may hide rows from this role.";
