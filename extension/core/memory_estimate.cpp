@@ -46,7 +46,8 @@ MemoryEstimate estimate_memory(const Specification& spec, const Table& table, in
         linear += term.by_row ? 1 : 1 / geos;
         regression += term.coefficient.by_geo ? geos : 1;
     }
-    regression += static_cast<double>(deviation_columns(spec, static_cast<Eigen::Index>(geos)));
+    const auto deviations = static_cast<double>(deviation_columns(spec, static_cast<Eigen::Index>(geos)));
+    regression += deviations;
     // Functions of processes, and the largest one's precision while the sampler is prepared.
     double functions = 0, columns = 0;
     for (const auto& variation : layout.variations) {
@@ -59,7 +60,7 @@ MemoryEstimate estimate_memory(const Specification& spec, const Table& table, in
     // Unconstrained (8 bytes), kept (4), collected (4) and the encoded value (4).
     e.draws = chains * draws * n * 20;
     e.data = 8 * rows * (3 * linear + 2 * regression + 10 * media + 2 * static_cast<double>(spec.controls.size()) + 8) +
-             workers * 8 * rows * (9 * media + 6) + 8 * (2 * periods * functions + columns * columns + 6 * regression * regression);
+             workers * 8 * rows * (9 * media + 6) + 8 * (2 * periods * functions + columns * columns + (deviations > 0 ? 6 * regression * regression : 0));
     // Metrics and covariances (of few dimensions: diagonal ones beyond), Pathfinder's path and two warm-up histories (draws and
     // gradients) with the windows that learning copies.
     const double matrices = n <= dense_metric_limit ? 8 * n * n : 0;

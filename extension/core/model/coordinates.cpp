@@ -181,10 +181,12 @@ PosteriorData choose_coordinates_at_mode(PosteriorData data, const StopFlag& sto
     Vec mode(data.layout.size());
     Posterior(search, Jacobian::include, &stop).constrain(path.position.back(), random, mode);
     if (!mode.allFinite()) return data;
-    data.reference = mode;
-    const double variance = choose_coordinates(data, true, stop);
-    if (std::isfinite(variance)) choose_centring(data, variance, stop);
-    return data;
+    search.reference = mode;
+    const double variance = choose_coordinates(search, true, stop);
+    if (std::isfinite(variance)) choose_centring(search, variance, stop);
+    // Otherwise nothing is won, and the start of chains is better spread around the middle of the priors.
+    const bool others = search.whitened != data.whitened || (search.centring.array() > 0).any();
+    return others ? search : data;
 }
 
 }  // namespace mmm
