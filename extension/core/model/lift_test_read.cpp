@@ -92,14 +92,18 @@ Json lift_test_json(const LiftTest& test) {
     return json;
 }
 
+namespace {
+
 // A lift beyond the whole KPI where it was measured: a slip of the unit or of zeros.
 void check_size(const LiftTest& test, const Dataset& data, const std::string& path, ColumnChecks& checks) {
     double kpi = 0;
     for (Eigen::Index row = 0; row < data.kpi.size(); ++row) {
         const Timestamp time = data.time[static_cast<std::size_t>(row % data.periods())];
         const auto geo = static_cast<std::size_t>(row / data.periods());
-        const bool measured = time >= test.from && time <= test.measured_to.value_or(test.to) &&
-                              (test.geos.empty() || std::find(test.geos.begin(), test.geos.end(), data.geos.at(geo)) != test.geos.end());
+        // A national model has no geos to name; that a test does is told below.
+        const bool in_geos = test.geos.empty() || data.geos.empty() ||
+                             std::find(test.geos.begin(), test.geos.end(), data.geos[geo]) != test.geos.end();
+        const bool measured = in_geos && time >= test.from && time <= test.measured_to.value_or(test.to);
         if (measured && data.kpi_known(row)) kpi += std::fabs(data.kpi[row]);
     }
     if (kpi > 0 && std::fabs(test.lift) > kpi)
@@ -107,6 +111,8 @@ void check_size(const LiftTest& test, const Dataset& data, const std::string& pa
                    format_number(test.lift) + " is more than the whole KPI of the test's periods and geos, " + format_number(kpi),
                    "Give it in units of column kpi, summed over the window, and check its zeros.");
 }
+
+}  // namespace
 
 void check_lift_tests(const Specification& spec, const Dataset& data, ColumnChecks& checks) {
     if (data.time.empty()) return;

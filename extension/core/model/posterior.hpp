@@ -71,8 +71,9 @@ struct PosteriorData {
 PosteriorData make_posterior(const Specification& spec, const Layout& layout, const Design& design,
                              const StopFlag& stop = StopFlag{false});
 
-// The same posterior in coordinates that are chosen at the mode of `data` where it has deviations of geos from
-// the coefficients of media, for which the middle of the priors of adstock and saturation tells too little; `data` as it is otherwise.
+// The same posterior in coordinates that are chosen at the mode of `data` where it has deviations of geos from the coefficients of
+// media, for which the middle of the priors of adstock and saturation tells too little. `data` as it is otherwise, and where
+// the mode whitens and centres what the middle does.
 PosteriorData choose_coordinates_at_mode(PosteriorData data, const StopFlag& stop);
 
 // One per thread: scratch space around shared data. Evaluations allocate nothing.
