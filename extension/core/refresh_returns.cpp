@@ -49,10 +49,11 @@ public:
         for (std::size_t m = 0; m < model.spec.media.size(); ++m) {
             const Medium& medium = model.spec.media[m];
             const auto& position = model.layout.media[m];
-            own_.emplace_back(medium, position, model.design.n_geos, model.design.n_periods);
-            other_.emplace_back(medium, position, has_alternative(medium) ? model.design.n_geos : 0, model.design.n_periods);
+            own_.emplace_back(medium, position, model.design.n_geos, model.design.n_periods, nullptr, Gradient::unwanted);
+            other_.emplace_back(medium, position, has_alternative(medium) ? model.design.n_geos : 0, model.design.n_periods, nullptr,
+                                Gradient::unwanted);
             coefficients_.emplace_back(model.spec, model.layout, model.design, m);
-            there_.emplace_back(medium, position, design_.n_geos, design_.n_periods);
+            there_.emplace_back(medium, position, design_.n_geos, design_.n_periods, nullptr, Gradient::unwanted);
         }
         parameters_.resize(model.layout.size());
     }

@@ -70,27 +70,31 @@ if stage "build: cmake" build "$MMM_BUILD" "$engine"; then
     stage "builds compared" "$repo/test/support/compare-builds.sh" "$MMM_BUILD"
     stage "core" core_tests "$MMM_BUILD"
 fi
-# Sanitizers look for memory and races, which a part of the random inputs shows; the statistics are those of above.
+# Sanitizers look for memory and races, which the short forms and a part of the random inputs show, at five to twenty
+# times the cost; the statistics are those of above. In full they cover every folder of tests that fits models or reads.
+full=${MMM_FULL:-}
+unset MMM_FULL
 export MMM_FUZZ_SCALE=0.05 GTEST_FILTER=-GeoAllChannels.*:GeoMediaReachFrequency.*
 for sanitizers in address,undefined thread; do
     folder=$repo/build-${sanitizers%%,*}
     # Builds under sanitizers are the dearest: as a rule what reads bytes and documents from outside, in full everything.
     # Threads are started by fits alone: the rest has nothing to tell the thread sanitizer.
     tests='model;summary;fuzz'
-    [ -n "${MMM_FULL:-}" ] && tests='transform;model;summary;answers;simulate;sampler;reference;planner;fuzz'
+    [ -n "$full" ] && tests='transform;model;summary;answers;simulate;sampler;reference;planner;fuzz'
     if [ $sanitizers = thread ]; then
         tests='sampler'
-        [ -n "${MMM_FULL:-}" ] && tests='sampler;reference;answers'
+        [ -n "$full" ] && tests='sampler;reference;answers'
     fi
     # A quarter of the compiler's time goes into four checks that Eigen's templates multiply: in full only.
     checks=$sanitizers
-    [ $sanitizers = thread ] || [ -n "${MMM_FULL:-}" ] ||
+    [ $sanitizers = thread ] || [ -n "$full" ] ||
         checks+=' -fno-sanitize=null,alignment,object-size,vptr'
     if stage "build: $sanitizers" build "$folder" "-DMMM_SANITIZE=$checks" "-DMMM_TESTS=$tests"; then
         stage "core: $sanitizers" core_tests "$folder"
     fi
 done
 unset MMM_FUZZ_SCALE GTEST_FILTER
+[ -n "$full" ] && export MMM_FULL=1
 
 export MMM_CLUSTER=check
 trap '"$repo/test/support/cluster.sh" stop "$MMM_CLUSTER" >/dev/null 2>&1' EXIT

@@ -5,7 +5,7 @@
 namespace mmm {
 
 LinearPredictor::LinearPredictor(const Design& design, const std::function<bool(int term)>& use)
-    : periods_(design.n_periods), geos_(design.n_geos), over_periods_(Vec::Zero(design.n_periods)) {
+    : kernels_(&kernels()), periods_(design.n_periods), geos_(design.n_geos), over_periods_(Vec::Zero(design.n_periods)) {
     Eigen::Index most = 0;
     for (const auto& block : design.blocks) {
         LinearBlock kept{block.by_row, block.by_geo, Mat(block.columns.rows(), block.columns.cols()), {}, {}};
@@ -36,48 +36,57 @@ void LinearPredictor::scatter(const LinearBlock& block, Eigen::Index geo, VecRef
         d_parameters[block.parameter[c] + offset] += coefficients_[static_cast<Eigen::Index>(c)];
 }
 
+// Columns times the coefficients that were gathered, added to `out`, for the rows of one geo or all of a panel.
+void LinearPredictor::multiply(const LinearBlock& block, Eigen::Index first_row, Eigen::Index rows, double* out) const {
+    const Mat& x = block.columns;
+    kernels_->multiply(x.data() + first_row, x.rows(), rows, x.cols(), coefficients_.data(), out);
+}
+
+void LinearPredictor::multiply_transposed(const LinearBlock& block, Eigen::Index first_row, Eigen::Index rows, const double* d) {
+    const Mat& x = block.columns;
+    kernels_->multiply_transposed(x.data() + first_row, x.rows(), rows, x.cols(), d, coefficients_.data());
+}
+
 void LinearPredictor::forward(ConstVecRef parameters, VecRef mean) {
     for (const auto& block : blocks_) {
-        auto head = coefficients_.head(block.columns.cols());
-        if (!block.by_geo) {
-            gather(block, parameters, 0);
-            if (block.by_row) {
-                mean.noalias() += block.columns * head;
-                continue;
-            }
-            over_periods_.noalias() = block.columns * head;
-            for (Eigen::Index g = 0; g < geos_; ++g) mean.segment(g * periods_, periods_) += over_periods_;
+        if (!block.by_geo) gather(block, parameters, 0);
+        if (!block.by_geo && block.by_row) {
+            multiply(block, 0, mean.size(), mean.data());
             continue;
         }
+        if (!block.by_geo) {
+            over_periods_.setZero();
+            multiply(block, 0, periods_, over_periods_.data());
+        }
         for (Eigen::Index g = 0; g < geos_; ++g) {
+            double* rows = mean.data() + g * periods_;
+            if (!block.by_geo) {
+                kernels_->add_scaled(1, over_periods_.data(), periods_, rows);
+                continue;
+            }
             gather(block, parameters, g);
-            auto rows = mean.segment(g * periods_, periods_);
-            if (block.by_row) rows.noalias() += block.columns.middleRows(g * periods_, periods_) * head;
-            else rows.noalias() += block.columns * head;
+            multiply(block, block.by_row ? g * periods_ : 0, periods_, rows);
         }
     }
 }
 
 void LinearPredictor::reverse(ConstVecRef d_mean, VecRef d_parameters) {
     for (const auto& block : blocks_) {
-        auto head = coefficients_.head(block.columns.cols());
-        if (!block.by_geo) {
-            if (block.by_row) {
-                head.noalias() = block.columns.transpose() * d_mean;
-            } else {
-                over_periods_ = d_mean.head(periods_);
-                for (Eigen::Index g = 1; g < geos_; ++g) over_periods_ += d_mean.segment(g * periods_, periods_);
-                head.noalias() = block.columns.transpose() * over_periods_;
+        if (block.by_geo) {
+            for (Eigen::Index g = 0; g < geos_; ++g) {
+                multiply_transposed(block, block.by_row ? g * periods_ : 0, periods_, d_mean.data() + g * periods_);
+                scatter(block, g, d_parameters);
             }
-            scatter(block, 0, d_parameters);
             continue;
         }
-        for (Eigen::Index g = 0; g < geos_; ++g) {
-            const auto rows = d_mean.segment(g * periods_, periods_);
-            if (block.by_row) head.noalias() = block.columns.middleRows(g * periods_, periods_).transpose() * rows;
-            else head.noalias() = block.columns.transpose() * rows;
-            scatter(block, g, d_parameters);
+        if (block.by_row) {
+            multiply_transposed(block, 0, d_mean.size(), d_mean.data());
+        } else {
+            over_periods_ = d_mean.head(periods_);
+            for (Eigen::Index g = 1; g < geos_; ++g) kernels_->add_scaled(1, d_mean.data() + g * periods_, periods_, over_periods_.data());
+            multiply_transposed(block, 0, periods_, over_periods_.data());
         }
+        scatter(block, 0, d_parameters);
     }
 }
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+#include "core/kernel/kernels.hpp"
 #include "core/model/design.hpp"
 #include "core/stop.hpp"
 
@@ -22,7 +23,10 @@ public:
 private:
     void gather(const LinearBlock& block, ConstVecRef parameters, Eigen::Index geo);
     void scatter(const LinearBlock& block, Eigen::Index geo, VecRef d_parameters) const;
+    void multiply(const LinearBlock& block, Eigen::Index first_row, Eigen::Index rows, double* out) const;
+    void multiply_transposed(const LinearBlock& block, Eigen::Index first_row, Eigen::Index rows, const double* d);
 
+    const Kernels* kernels_;
     Eigen::Index periods_, geos_;
     std::vector<LinearBlock> blocks_;
     Vec coefficients_, over_periods_;

@@ -83,26 +83,37 @@ MarginalBlock make_marginal_block(const Layout& layout, const Design& design, co
 MarginalLikelihood::MarginalLikelihood(const MarginalBlock& block, const Design& design)
     : block_(block),
       design_(design),
+      kernels_(&kernels()),
       predictor_(design, [&](int term) { return block.term[static_cast<std::size_t>(term)]; }),
       all_parameters_(Vec::Zero(parameter_count(design))),
       projected_(Vec::Zero(block.size())),
       shrunk_(projected_),
       fitted_(Vec::Zero(design.rows())),
-      fitted_rows_(design.weight.sum()) {}
+      fitted_rows_(design.weight.sum()),
+      all_fitted_((design.weight.array() == 1).all()) {
+    if (!block.offset.isZero(0)) offset_ = block.offset.cwiseProduct(design.weight);
+}
 
 // p = U' V^1/2 X' (r - X m); fitted_ becomes r - X m
 void MarginalLikelihood::project(ConstVecRef residual) {
-    fitted_ = residual - block_.offset.cwiseProduct(design_.weight);
+    fitted_ = residual;
+    if (offset_.size() > 0) fitted_ -= offset_;
     all_parameters_.setZero();
     predictor_.reverse(fitted_, all_parameters_);
     for (Eigen::Index i = 0; i < block_.size(); ++i) shrunk_[i] = all_parameters_[block_.parameter[static_cast<std::size_t>(i)]];
-    projected_.noalias() = block_.map.transpose() * shrunk_;
+    kernels_->multiply_transposed(block_.map.data(), block_.map.rows(), block_.map.rows(), block_.map.cols(), shrunk_.data(), projected_.data());
+}
+
+// shrunk_ = V^1/2 U projected_
+void MarginalLikelihood::map_back() {
+    shrunk_.setZero();
+    kernels_->multiply(block_.map.data(), block_.map.rows(), block_.map.rows(), block_.map.cols(), projected_.data(), shrunk_.data());
 }
 
 double MarginalLikelihood::evaluate(ConstVecRef residual, double sigma, VecRef d_mean, double& d_sigma) {
     project(residual);
     const double variance = sigma * sigma;
-    double squares = fitted_.squaredNorm(), log_terms = 0, trace = fitted_rows_;
+    double squares = kernels_->dot(fitted_.data(), fitted_.data(), fitted_.size()), log_terms = 0, trace = fitted_rows_;
     for (Eigen::Index i = 0; i < block_.size(); ++i) {
         const double d = block_.eigenvalue[i];
         projected_[i] /= variance + d;
@@ -110,13 +121,14 @@ double MarginalLikelihood::evaluate(ConstVecRef residual, double sigma, VecRef d
         log_terms += std::log1p(d / variance);
         trace -= d / (variance + d);
     }
-    shrunk_.noalias() = block_.map * projected_;
+    map_back();
     all_parameters_.setZero();
     for (Eigen::Index i = 0; i < block_.size(); ++i) all_parameters_[block_.parameter[static_cast<std::size_t>(i)]] = shrunk_[i];
     d_mean.setZero();
     predictor_.forward(all_parameters_, d_mean);
-    d_mean = (fitted_ - d_mean.cwiseProduct(design_.weight)) / variance;
-    d_sigma += sigma * d_mean.squaredNorm() - trace / sigma;
+    if (!all_fitted_) d_mean = d_mean.cwiseProduct(design_.weight);
+    kernels_->combine(1 / variance, fitted_.data(), -1 / variance, d_mean.data(), d_mean.size(), d_mean.data());
+    d_sigma += sigma * kernels_->dot(d_mean.data(), d_mean.data(), d_mean.size()) - trace / sigma;
     return -fitted_rows_ * std::log(sigma) - 0.5 * log_terms - 0.5 * squares / variance;
 }
 
@@ -127,7 +139,7 @@ void MarginalLikelihood::draw(ConstVecRef residual, double sigma, RandomStream& 
         const double d = block_.eigenvalue[i];
         projected_[i] = projected_[i] / (variance + d) + random.normal() * sigma / std::sqrt(variance + d);
     }
-    shrunk_.noalias() = block_.map * projected_;
+    map_back();
     for (Eigen::Index i = 0; i < block_.size(); ++i)
         parameters[block_.parameter[static_cast<std::size_t>(i)]] = block_.prior_mean[i] + shrunk_[i];
 }

@@ -50,12 +50,16 @@ public:
 
 private:
     void project(ConstVecRef residual);
+    void map_back();
 
     const MarginalBlock& block_;
     const Design& design_;
+    const Kernels* kernels_;
     LinearPredictor predictor_;
     Vec all_parameters_, projected_, shrunk_, fitted_;
+    Vec offset_;  // of fitted rows; no elements where it is 0 everywhere
     double fitted_rows_;
+    bool all_fitted_;
 };
 
 }  // namespace mmm

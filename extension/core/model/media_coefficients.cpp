@@ -6,6 +6,7 @@ namespace mmm {
 
 MediaCoefficients::MediaCoefficients(const Specification& spec, const Layout& layout, const Design& design, std::size_t medium)
     : design_(&design),
+      kernels_(&kernels()),
       position_(layout.media[medium]),
       medium_(medium),
       kind_(spec.media[medium].effect),
@@ -37,10 +38,10 @@ void MediaCoefficients::forward(ConstVecRef response, ConstVecRef other, ConstVe
         // mROI: what the alternative brings more; calibration: what it lacks.
         const double sign = kind_ == EffectKind::mroi ? -1 : 1;
         for (Eigen::Index g = 0; g < by_geo_.size(); ++g) {
-            const auto w = revenue.segment(g * periods, periods);
-            incremental_[g] = w.dot(response.segment(g * periods, periods));
-            if (other.size() > 0) incremental_[g] = sign * (incremental_[g] - w.dot(other.segment(g * periods, periods)));
-            if (treatment_baseline_ != 0) incremental_[g] -= treatment_baseline_ * w.sum();
+            const double* w = revenue.data() + g * periods;
+            incremental_[g] = kernels_->dot(w, response.data() + g * periods, periods);
+            if (other.size() > 0) incremental_[g] = sign * (incremental_[g] - kernels_->dot(w, other.data() + g * periods, periods));
+            if (treatment_baseline_ != 0) incremental_[g] -= treatment_baseline_ * kernels_->sum(w, periods);
         }
         const double outcome = parameters[position_.effect.first] * unit();
         if (geo_effect_ == GeoEffect::log_normal) {

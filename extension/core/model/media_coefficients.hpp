@@ -11,6 +11,7 @@
 // The sampled parameter is I's own, so no Jacobian enters (Meridian, model/equations.py).
 #pragma once
 
+#include "core/kernel/kernels.hpp"
 #include "core/model/design.hpp"
 #include "core/model/media_response.hpp"
 
@@ -36,6 +37,7 @@ private:
     void reverse_derived(ConstVecRef d_by_geo, VecRef d_parameters);
 
     const Design* design_;
+    const Kernels* kernels_;
     MediumPosition position_;
     std::size_t medium_;
     EffectKind kind_;

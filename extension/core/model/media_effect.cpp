@@ -4,82 +4,108 @@ namespace mmm {
 
 namespace {
 
-// Calls `each(begin, length)` for the rows of each geo.
+// Calls `each(first row)` for each geo.
 template <typename Each>
 void for_each_geo(const MediumTape& tape, Each&& each) {
-    for (Eigen::Index begin = 0; begin < tape.response.size(); begin += tape.periods) each(begin, tape.periods);
+    for (Eigen::Index begin = 0; begin < tape.response.size(); begin += tape.periods) {
+        stop_if_asked(tape.stop);
+        each(begin);
+    }
 }
 
-void carry_over(ConstVecRef x, MediumTape& tape, Vec& out) {
-    for_each_geo(tape, [&](Eigen::Index begin, Eigen::Index n) {
-        adstock_forward(x.segment(begin, n), tape.weights, out.segment(begin, n), tape.stop);
+void carry_over(const double* x, MediumTape& tape) {
+    for_each_geo(tape, [&](Eigen::Index begin) {
+        tape.kernels->carry_over(x + begin, tape.periods, tape.weights.data(), tape.weights.rows(), static_cast<int>(tape.weights.cols()),
+                                 tape.carried.data() + begin, tape.carried.rows());
     });
 }
 
-// tape.d_weights: summed over geos.
-void reverse_weights(ConstVecRef x, ConstVecRef d_out, MediumTape& tape) {
-    tape.d_weights.setZero();
-    for_each_geo(tape, [&](Eigen::Index begin, Eigen::Index n) {
-        adstock_reverse_weights(x.segment(begin, n), d_out.segment(begin, n), tape.d_geo_weights, tape.stop);
-        tape.d_weights += tape.d_geo_weights;
-    });
+void set_weights(const Medium& medium, const double* adstock, MediumTape& tape) {
+    adstock_weights(medium.adstock.form, adstock, tape.weights.col(0), tape.weight_derivatives);
+    for (std::size_t i = 0; i < tape.moving.size(); ++i)
+        tape.weights.col(static_cast<Eigen::Index>(i) + 1) = tape.weight_derivatives.col(tape.moving[i]);
+}
+
+std::vector<int> moving_parameters(const Medium& medium, Gradient gradient) {
+    std::vector<int> moving;
+    if (gradient == Gradient::unwanted) return moving;
+    for (int p = 0; p < adstock_parameter_count(medium.adstock.form.family); ++p)
+        if (!medium.adstock.priors[static_cast<std::size_t>(p)].is_fixed()) moving.push_back(p);
+    return moving;
 }
 
 }  // namespace
 
-MediumTape::MediumTape(const Medium& medium, Eigen::Index rows, Eigen::Index periods_of_a_geo)
-    : weights(Vec::Zero(medium.adstock.form.max_lag + 1)),
-      d_weights(weights),
-      d_geo_weights(weights),
-      weight_derivatives(Mat::Zero(weights.size(), max_adstock_parameters)),
-      carried(Vec::Zero(rows)),
-      d_carried(carried),
-      response(carried),
+MediumTape::MediumTape(const Medium& medium, Eigen::Index rows, Eigen::Index periods_of_a_geo, Gradient gradient)
+    : moving(moving_parameters(medium, gradient)),
+      known_slope(gradient == Gradient::unwanted || medium.saturation.priors[1].is_fixed()),
+      kernels(&mmm::kernels()),
       periods(periods_of_a_geo) {
-    saturation.resize(rows);
-    saturation.wants_second = !medium.saturation.priors[1].is_fixed();
+    const int n_saturation = saturation_parameter_count(medium.saturation.family);
+    known_saturation = gradient == Gradient::unwanted || n_saturation == 0 ||
+                       (medium.saturation.priors[0].is_fixed() && (n_saturation == 1 || known_slope));
+    const auto columns = static_cast<Eigen::Index>(moving.size()) + 1;
+    weights = Mat::Zero(medium.adstock.form.max_lag + 1, columns);
+    weight_derivatives = Mat::Zero(weights.rows(), max_adstock_parameters);
+    carried = Mat::Zero(rows, columns);
+    response = Vec::Zero(rows);
+    if (!medium.saturation_first) return;
+    saturated = response;
+    if (medium.has_frequency()) exposed = response;
+    if (!known_saturation) d_carried = response;
 }
 
 void media_forward(const Medium& medium, ConstVecRef x, ConstVecRef reach, const double* adstock, const double* saturation,
                    MediumTape& tape) {
     const int n_saturation = saturation_parameter_count(medium.saturation.family);
     const double p1 = n_saturation > 0 ? saturation[0] : 0, p2 = n_saturation > 1 ? saturation[1] : 0;
-    adstock_weights(medium.adstock.form, adstock, tape.weights, tape.weight_derivatives);
-    if (medium.saturation_first) {
-        saturation_forward(medium.saturation.family, x, p1, p2, tape.saturation);
-        tape.carried = tape.saturation.value;
-        if (reach.size() > 0) tape.carried = tape.carried.cwiseProduct(reach);
-        carry_over(tape.carried, tape, tape.response);
-    } else {
-        carry_over(x, tape, tape.carried);
-        saturation_forward(medium.saturation.family, tape.carried, p1, p2, tape.saturation);
-        tape.response = tape.saturation.value;
+    set_weights(medium, adstock, tape);
+    tape.curve = saturation_curve(medium.saturation.family, p1, p2, tape.known_slope, *tape.kernels);
+    const SaturationCurve& curve = tape.curve;
+    if (!medium.saturation_first) {
+        carry_over(x.data(), tape);
+        curve.kernel->value(tape.carried.data(), tape.response.size(), curve.a, curve.b, tape.response.data());
+        return;
     }
+    curve.kernel->value(x.data(), x.size(), curve.a, curve.b, tape.saturated.data());
+    if (reach.size() > 0) tape.exposed = tape.saturated.cwiseProduct(reach);
+    carry_over(reach.size() > 0 ? tape.exposed.data() : tape.saturated.data(), tape);
+    tape.response = tape.carried.col(0);
 }
+
+namespace {
+
+void reverse_saturation(const double* x, const double* h, const double* d, MediumTape& tape, int columns, double* sums) {
+    const SaturationCurve& curve = tape.curve;
+    curve.kernel->reverse(x, h, d, tape.response.size(), curve.a, curve.b, !tape.known_slope, tape.carried.data() + tape.carried.rows(),
+                          tape.carried.rows(), columns, sums);
+}
+
+void reverse_saturation_first(ConstVecRef x, ConstVecRef reach, ConstVecRef d_response, MediumTape& tape, double* sums) {
+    for (std::size_t i = 0; i < tape.moving.size(); ++i)
+        sums[2 + i] = tape.kernels->dot(d_response.data(), tape.carried.col(static_cast<Eigen::Index>(i) + 1).data(), d_response.size());
+    if (tape.known_saturation) return;
+    for_each_geo(tape, [&](Eigen::Index begin) {
+        tape.kernels->carry_back(d_response.data() + begin, tape.periods, tape.weights.data(), tape.weights.rows(),
+                                 tape.d_carried.data() + begin);
+    });
+    if (reach.size() > 0) tape.d_carried = tape.d_carried.cwiseProduct(reach);
+    reverse_saturation(x.data(), tape.saturated.data(), tape.d_carried.data(), tape, 0, sums);
+}
+
+}  // namespace
 
 void media_reverse(const Medium& medium, ConstVecRef x, ConstVecRef reach, ConstVecRef d_response, MediumTape& tape,
                    double* d_adstock, double* d_saturation) {
-    const int n_adstock = adstock_parameter_count(medium.adstock.form.family);
+    std::array<double, 2 + max_adstock_parameters> sums{};
+    if (medium.saturation_first) reverse_saturation_first(x, reach, d_response, tape, sums.data());
+    else
+        reverse_saturation(tape.carried.data(), tape.response.data(), d_response.data(), tape, static_cast<int>(tape.moving.size()),
+                           sums.data());
     const int n_saturation = saturation_parameter_count(medium.saturation.family);
-    // Gradient at the output of the saturation.
-    if (medium.saturation_first) {
-        if (n_saturation > 0) {
-            for_each_geo(tape, [&](Eigen::Index begin, Eigen::Index n) {
-                adstock_reverse_input(tape.weights, d_response.segment(begin, n), tape.d_carried.segment(begin, n), tape.stop);
-            });
-            if (reach.size() > 0) tape.d_carried = tape.d_carried.cwiseProduct(reach);
-        }
-        if (n_adstock > 0) reverse_weights(tape.carried, d_response, tape);
-    } else {
-        tape.d_carried = d_response;
-    }
-    if (n_saturation > 0) d_saturation[0] += tape.d_carried.dot(tape.saturation.d_first);
-    if (n_saturation > 1 && tape.saturation.wants_second) d_saturation[1] += tape.d_carried.dot(tape.saturation.d_second);
-    if (!medium.saturation_first && n_adstock > 0) {
-        tape.d_carried = tape.d_carried.cwiseProduct(tape.saturation.d_input);
-        reverse_weights(x, tape.d_carried, tape);
-    }
-    for (int p = 0; p < n_adstock; ++p) d_adstock[p] += tape.d_weights.dot(tape.weight_derivatives.col(p));
+    if (n_saturation > 0) d_saturation[0] += sums[0] * tape.curve.a_by_first;
+    if (n_saturation > 1) d_saturation[1] += sums[1];
+    for (std::size_t i = 0; i < tape.moving.size(); ++i) d_adstock[tape.moving[i]] += sums[2 + i];
 }
 
 }  // namespace mmm

@@ -12,14 +12,14 @@ auto rows_of(ConstVecRef column, Eigen::Index geo, Eigen::Index periods) {
 }  // namespace
 
 MediaResponse::MediaResponse(const Medium& medium, const MediumPosition& position, Eigen::Index geos, Eigen::Index periods,
-                             const StopFlag* stop)
+                             const StopFlag* stop, Gradient gradient)
     : medium_(&medium),
       position_(position),
       n_adstock_(adstock_parameter_count(medium.adstock.form.family)),
       n_saturation_(saturation_parameter_count(medium.saturation.family)) {
     const bool by_geo = position.transforms_by_geo();
     for (Eigen::Index g = 0; g < (by_geo ? geos : 1); ++g) {
-        tapes_.emplace_back(medium, by_geo ? periods : geos * periods, periods);
+        tapes_.emplace_back(medium, by_geo ? periods : geos * periods, periods, gradient);
         tapes_.back().stop = stop;
     }
     if (by_geo) value_ = Vec::Zero(geos * periods);

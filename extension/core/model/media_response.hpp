@@ -11,11 +11,11 @@ namespace mmm {
 class MediaResponse {
 public:
     MediaResponse(const Medium& medium, const MediumPosition& position, Eigen::Index geos, Eigen::Index periods,
-                  const StopFlag* stop = nullptr);
+                  const StopFlag* stop = nullptr, Gradient gradient = Gradient::wanted);
 
     // `x`: exposure of every row, or frequency with its `reach` (no elements otherwise).
     void forward(ConstVecRef x, ConstVecRef reach, ConstVecRef parameters);
-    // After forward() with the same arguments: adds the gradient of adstock and saturation parameters.
+    // After forward() with the same arguments: adds the gradient of adstock and saturation parameters that are not known.
     void reverse(ConstVecRef x, ConstVecRef reach, ConstVecRef d_response, VecRef d_parameters);
 
     const Vec& value() const { return tapes_.size() == 1 ? tapes_[0].response : value_; }

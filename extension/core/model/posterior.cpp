@@ -28,7 +28,7 @@ Eigen::Map<const Vec> reach_of(const Design& design, const Medium& medium, Eigen
 }  // namespace
 
 Posterior::Posterior(const PosteriorData& data, Jacobian jacobian, const StopFlag* stop)
-    : data_(data), jacobian_(jacobian), linear_(data.design, [&](int term) {
+    : data_(data), kernels_(&kernels()), jacobian_(jacobian), all_fitted_((data.design.weight.array() == 1).all()), linear_(data.design, [&](int term) {
           const bool gone = !data.marginal.empty() && data.marginal.term[static_cast<std::size_t>(term)];
           return !gone && !(term == 0 && data.layout.intercept_varies());
       }) {
@@ -218,7 +218,7 @@ void Posterior::set_contribution(std::size_t m) {
     const int coordinate = data_.contribution_coordinate[m];
     if (coordinate < 0) return;
     const auto k = static_cast<Eigen::Index>(m);
-    outcome_[k] = media_[m].value().sum();
+    outcome_[k] = kernels_->sum(media_[m].value().data(), media_[m].value().size());
     parameters_[data_.layout.media[m].effect.first] /= outcome_[k];
     slope_[coordinate] /= outcome_[k];
     log_jacobian_ -= std::log(outcome_[k]);
@@ -271,10 +271,10 @@ void Posterior::forward() {
         const Vec& response = respond(m);
         const Vec& by_geo = coefficients_[m].by_geo();
         for (Eigen::Index g = 0; g < by_geo.size(); ++g)
-            mean_.segment(g * design.n_periods, design.n_periods) +=
-                by_geo[g] * response.segment(g * design.n_periods, design.n_periods);
+            kernels_->add_scaled(by_geo[g], response.data() + g * design.n_periods, design.n_periods, mean_.data() + g * design.n_periods);
     }
-    tape_.residual = (design.y - mean_).cwiseProduct(design.weight);
+    kernels_->combine(1, design.y.data(), -1, mean_.data(), mean_.size(), tape_.residual.data());
+    if (!all_fitted_) tape_.residual = tape_.residual.cwiseProduct(design.weight);
 }
 
 double Posterior::likelihood_of_rows() {
@@ -341,19 +341,22 @@ void Posterior::reverse_medium(std::size_t m) {
     const Vec& by_geo = coefficients_[m].by_geo();
     const Vec& response = data_.layout.media_variation[m] >= 0 ? varied_[m] : media_[m].value();
     for (Eigen::Index g = 0; g < by_geo.size(); ++g)
-        d_by_geo_[g] = tape_.d_mean.segment(g * periods, periods).dot(response.segment(g * periods, periods));
+        d_by_geo_[g] = kernels_->dot(tape_.d_mean.data() + g * periods, response.data() + g * periods, periods);
     Vec& d_variation = data_.layout.media_variation[m] < 0 ? unused_ : d_variations_[static_cast<std::size_t>(data_.layout.media_variation[m])];
     for (auto& lift : lifts_)
         if (lift.medium() == m) lift.reverse(by_geo, variation_of(m), d_by_geo_, d_variation, d_parameters_);
     coefficients_[m].reverse(d_by_geo_, d_parameters_);
     for (Eigen::Index g = 0; g < by_geo.size(); ++g) {
-        auto rows = d_response_.segment(g * periods, periods);
-        rows = by_geo[g] * tape_.d_mean.segment(g * periods, periods);
-        if (!coefficients_[m].derived()) continue;
-        const auto revenue = design.revenue_of(medium.effect).segment(g * periods, periods);
+        const double* d_mean = tape_.d_mean.data() + g * periods;
+        double* rows = d_response_.data() + g * periods;
+        if (!coefficients_[m].derived()) {
+            kernels_->combine(by_geo[g], d_mean, 0, d_mean, periods, rows);
+            continue;
+        }
+        const double* revenue = design.revenue_of(medium.effect).data() + g * periods;
         const double d = coefficients_[m].d_incremental(g) * (other ? sign : 1);
-        rows += d * revenue;
-        if (other) d_other_.segment(g * periods, periods) = -d * revenue;
+        kernels_->combine(by_geo[g], d_mean, d, revenue, periods, rows);
+        if (other) kernels_->combine(-d, revenue, 0, revenue, periods, d_other_.data() + g * periods);
     }
 }
 

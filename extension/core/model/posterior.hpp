@@ -22,6 +22,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/kernel/kernels.hpp"
 #include "core/model/design.hpp"
 #include "core/model/lift_test.hpp"
 #include "core/model/likelihood.hpp"
@@ -113,7 +114,9 @@ private:
     double total_jacobian() const;
 
     const PosteriorData& data_;
+    const Kernels* kernels_;
     Jacobian jacobian_;
+    bool all_fitted_;
     Vec parameters_, d_parameters_;
     Vec slope_, d_log_jacobian_;  // of each transformed coordinate: dx/du, d ln |dx/du| / du
     Vec gamma_;                   // whitened block, scratch

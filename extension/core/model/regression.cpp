@@ -201,7 +201,7 @@ Vec reference_response(const PosteriorData& data, std::size_t m, Scenario scenar
     // The alternative is one of reach where there is frequency.
     const bool other = scenario == Scenario::alternative;
     const Vec reach = !medium.has_frequency() ? Vec() : other ? design.alternative.col(k) : design.reach.col(k);
-    MediaResponse response(medium, data.layout.media[m], design.n_geos, design.n_periods);
+    MediaResponse response(medium, data.layout.media[m], design.n_geos, design.n_periods, &stop, Gradient::unwanted);
     response.forward(other && !medium.has_frequency() ? design.alternative.col(k) : design.media.col(k), reach, data.reference);
     return response.value();
 }

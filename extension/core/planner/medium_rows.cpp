@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "core/transform/saturation_values.hpp"
+#include "core/transform/saturation.hpp"
 
 namespace mmm {
 

@@ -2,7 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/transform/calendar.hpp"
-#include "core/transform/saturation_values.hpp"
+#include "core/transform/saturation.hpp"
 
 namespace mmm {
 

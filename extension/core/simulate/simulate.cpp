@@ -95,7 +95,7 @@ Vec medium_part(const Simulation& s, const Design& design, std::size_t m, Vec& b
     const auto k = static_cast<Eigen::Index>(m);
     const Vec variation = variation_of_rows(s, design, s.layout.media_variation[m]);
     const auto respond = [&](const Vec& x, const Vec& reach) {
-        MediaResponse response(medium, s.layout.media[m], design.n_geos, design.n_periods);
+        MediaResponse response(medium, s.layout.media[m], design.n_geos, design.n_periods, nullptr, Gradient::unwanted);
         response.forward(x, reach, s.truth);
         return Vec(response.value().cwiseProduct(variation));
     };

@@ -27,8 +27,9 @@ Contributions::Contributions(const FittedModel& model) : model_(model) {
     for (std::size_t m = 0; m < model.spec.media.size(); ++m) {
         const Medium& medium = model.spec.media[m];
         names_.push_back({medium.name, medium.kind == MediumKind::treatment ? "treatment" : "media"});
-        responses_.emplace_back(medium, model.layout.media[m], design.n_geos, design.n_periods);
-        others_.emplace_back(medium, model.layout.media[m], has_alternative(medium) ? design.n_geos : 0, design.n_periods);
+        responses_.emplace_back(medium, model.layout.media[m], design.n_geos, design.n_periods, nullptr, Gradient::unwanted);
+        others_.emplace_back(medium, model.layout.media[m], has_alternative(medium) ? design.n_geos : 0, design.n_periods, nullptr,
+                             Gradient::unwanted);
         coefficients_.emplace_back(model.spec, model.layout, design, m);
     }
     for (std::size_t i = 0; i < model.layout.variations.size(); ++i)

@@ -93,13 +93,13 @@ public:
         else
             for (Eigen::Index g = 0; g < transforms(); ++g) {
                 const MediumTape& tape = contributions_.response(m_).tape(g);
-                most = std::max(most, tape.carried.maxCoeff() / tape.weights.sum());
+                most = std::max(most, tape.carried.col(0).maxCoeff() / tape.weights.col(0).sum());
             }
         return most * unit_;
     }
 
     // KPI of a period, mean over geos.
-    void outcome(const Vec& exposure, SaturationTape& tape, Vec& out) const {
+    void outcome(const Vec& exposure, Vec& x, Vec& out) const {
         const int n = saturation_parameter_count(medium_.saturation.family);
         const auto parameter = [&](int i, Eigen::Index g) {
             return i < n ? contributions_.parameter(position_.saturation[static_cast<std::size_t>(i)].at(g)) : 0;
@@ -109,13 +109,13 @@ public:
         out.setZero(exposure.size());
         const double base = logarithmic_ ? contributions_.mean_without(m_) : 0;
         for (Eigen::Index g = 0; g < geos; ++g) {
-            const double total = contributions_.response(m_).tape(g).weights.sum();
-            const Vec x = exposure * ((medium_.saturation_first ? 1 : total) / unit_);
-            saturation_forward(medium_.saturation.family, x, parameter(0, g), parameter(1, g), tape);
+            const double total = contributions_.response(m_).tape(g).weights.col(0).sum();
+            x = exposure * ((medium_.saturation_first ? 1 : total) / unit_);
+            saturate(medium_.saturation.family, parameter(0, g), parameter(1, g), x);
             const double beta = geos == 1 ? coefficient.mean() : coefficient[g] / static_cast<double>(geos);
             const double most = beta * (medium_.saturation_first ? total * reach_ : 1);
-            if (logarithmic_) out.array() += base * ((most * static_cast<double>(geos) * tape.value.array()).exp() - 1) / static_cast<double>(geos);
-            else out += most * kpi_ * tape.value;
+            if (logarithmic_) out.array() += base * ((most * static_cast<double>(geos) * x.array()).exp() - 1) / static_cast<double>(geos);
+            else out += most * kpi_ * x;
         }
     }
 
@@ -176,16 +176,14 @@ std::vector<SaturationRow> saturation_curve(const FittedModel& model, int points
     const auto chosen = media_with_curves(model);
     for (const std::size_t m : chosen) media.emplace_back(model, contributions, m);
     const auto grids = exposure_grids(model, contributions, media, points, poll);
-    SaturationTape tape;
-    tape.resize(points);
-    Vec curve;
+    Vec x, curve;
     // Medium by medium, point by point.
     const auto fill = [&](std::size_t draw, std::size_t first, VecRef values) {
         contributions.load(draw);
         std::size_t evaluated = media.size();
         for (Eigen::Index i = 0; i < values.size(); ++i) {
             const std::size_t at = first + static_cast<std::size_t>(i), m = at / static_cast<std::size_t>(points);
-            if (m != evaluated) media[m].outcome(grids[m], tape, curve);
+            if (m != evaluated) media[m].outcome(grids[m], x, curve);
             evaluated = m;
             values[i] = curve[static_cast<Eigen::Index>(at % static_cast<std::size_t>(points))];
         }

@@ -14,7 +14,7 @@
 #include "core/model/fitted_model.hpp"
 #include "core/summary/contributions.hpp"
 #include "core/summary/draw_summary.hpp"
-#include "core/transform/saturation_values.hpp"
+#include "core/transform/saturation.hpp"
 
 namespace mmm {
 

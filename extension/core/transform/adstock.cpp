@@ -5,6 +5,7 @@
 
 #include "core/error.hpp"
 #include "core/format.hpp"
+#include "core/kernel/kernels.hpp"
 
 namespace mmm {
 
@@ -129,30 +130,12 @@ void adstock_weights(const AdstockForm& form, const double* parameters, VecRef w
     if (form.normalize) normalise(adstock_parameter_count(form.family), weights, derivatives);
 }
 
-void adstock_forward(ConstVecRef x, ConstVecRef weights, VecRef out, const StopFlag* stop) {
-    const Eigen::Index n = x.size();
-    out = weights[0] * x;
-    for (Eigen::Index l = 1; l < std::min(weights.size(), n); ++l) {
-        stop_if_asked(stop);
-        out.tail(n - l) += weights[l] * x.head(n - l);
-    }
+void adstock_forward(ConstVecRef x, ConstVecRef weights, VecRef out) {
+    kernels().carry_over(x.data(), x.size(), weights.data(), weights.size(), 1, out.data(), x.size());
 }
 
-void adstock_reverse_weights(ConstVecRef x, ConstVecRef d_out, VecRef d_weights, const StopFlag* stop) {
-    const Eigen::Index n = x.size();
-    for (Eigen::Index l = 0; l < d_weights.size(); ++l) {
-        stop_if_asked(stop);
-        d_weights[l] = l < n ? d_out.tail(n - l).dot(x.head(n - l)) : 0;
-    }
-}
-
-void adstock_reverse_input(ConstVecRef weights, ConstVecRef d_out, VecRef d_x, const StopFlag* stop) {
-    const Eigen::Index n = d_out.size();
-    d_x = weights[0] * d_out;
-    for (Eigen::Index l = 1; l < std::min(weights.size(), n); ++l) {
-        stop_if_asked(stop);
-        d_x.head(n - l) += weights[l] * d_out.tail(n - l);
-    }
+void adstock_reverse_input(ConstVecRef weights, ConstVecRef d_out, VecRef d_x) {
+    kernels().carry_back(d_out.data(), d_out.size(), weights.data(), weights.size(), d_x.data());
 }
 
 }  // namespace mmm

@@ -15,7 +15,6 @@
 #include <string_view>
 
 #include "core/eigen.hpp"
-#include "core/stop.hpp"
 #include "core/transform/adstock_state.hpp"
 
 namespace mmm {
@@ -38,13 +37,9 @@ void adstock_weights(const AdstockForm& form, const double* parameters, VecRef w
 void check_adstock_parameters(AdstockFamily family, const double* parameters);
 
 // out_t = sum_l w_l x_{t-l}. `out` must not alias `x`.
-// All three may take long for millions of rows and a thousand lags: they look at `stop` between lags.
-void adstock_forward(ConstVecRef x, ConstVecRef weights, VecRef out, const StopFlag* stop = nullptr);
+void adstock_forward(ConstVecRef x, ConstVecRef weights, VecRef out);
 
-// Given d_out = d f / d out: d_weights_l = sum_t d_out_t x_{t-l} (overwritten).
-void adstock_reverse_weights(ConstVecRef x, ConstVecRef d_out, VecRef d_weights, const StopFlag* stop = nullptr);
-
-// d_x_t = sum_l w_l d_out_{t+l} (overwritten).
-void adstock_reverse_input(ConstVecRef weights, ConstVecRef d_out, VecRef d_x, const StopFlag* stop = nullptr);
+// d_x_t = sum_l w_l d_out_{t+l} (overwritten): the reverse of adstock_forward by its input.
+void adstock_reverse_input(ConstVecRef weights, ConstVecRef d_out, VecRef d_x);
 
 }  // namespace mmm

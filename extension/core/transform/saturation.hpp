@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "core/eigen.hpp"
+#include "core/kernel/kernels.hpp"
 
 namespace mmm {
 
@@ -24,15 +25,20 @@ constexpr int max_saturation_parameters = 2;
 
 int saturation_parameter_count(SaturationFamily family);
 
-// Over a vector: h, and the derivatives dh/dx, dh/dp1, dh/dp2 (those of missing parameters are left alone).
+// A saturation at given parameters, in the kernel's terms. Parameters are taken to be inside their ranges.
 // At x = 0, where a derivative may be infinite (root, hill with slope < 1), it is taken as 0: x is data there, or an
 // adstocked value that no parameter can move away from 0.
-struct SaturationTape {
-    Vec value, d_input, d_first, d_second;
-    bool wants_second = true;  // false: p2 is known, and d_second may be left without meaning
-    void resize(Eigen::Index n);
+struct SaturationCurve {
+    const SaturationKernel* kernel = nullptr;
+    double a = 0, b = 0;
+    double a_by_first = 1;  // da / dp1; b is p2
 };
-void saturation_forward(SaturationFamily family, ConstVecRef x, double p1, double p2, SaturationTape& tape);
+
+// `known_slope`: no derivative by the second parameter will be asked for.
+SaturationCurve saturation_curve(SaturationFamily family, double p1, double p2, bool known_slope, const Kernels& kernels);
+
+// h(x) over a vector, in place.
+void saturate(SaturationFamily family, double p1, double p2, VecRef x);
 
 // One value, for SQL scalars and curves. Throws Error(invalid_argument) for parameters outside their range and x < 0.
 double saturation_value(SaturationFamily family, double x, double p1, double p2);

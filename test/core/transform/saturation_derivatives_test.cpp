@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/random.hpp"
-#include "core/transform/saturation_values.hpp"
+#include "core/transform/saturation.hpp"
 
 namespace mmm {
 namespace {

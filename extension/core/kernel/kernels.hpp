@@ -1,0 +1,67 @@
+// The loops over rows where a fit spends its time, compiled for several instruction sets and chosen when the program runs.
+//
+// All of them work on eight rows at a time in the same order whatever the registers hold, so that instruction sets differ only
+// in fused multiply-adds and in the last bits of exp and log: 1e-10 relative at most. Arrays need no alignment; none of the
+// outputs may overlap an input unless said so.
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+namespace mmm {
+
+enum class InstructionSet { portable, x86_64_v2, x86_64_v3, x86_64_v4 };
+
+inline constexpr std::array every_instruction_set{InstructionSet::portable, InstructionSet::x86_64_v2, InstructionSet::x86_64_v3,
+                                           InstructionSet::x86_64_v4};
+
+// How exposure x becomes a response h; a and b are the family's parameters in the form that is cheapest to compute with.
+struct SaturationKernel {
+    // h_i for n rows; `h` may be `x`.
+    void (*value)(const double* x, std::ptrdiff_t n, double a, double b, double* h);
+    // With h as `value` wrote it and d = df/dh: adds sum_i d_i dh_i/da to sums[0], with wants_b sum_i d_i dh_i/db to sums[1],
+    // and for each of `count` (0 to 2) columns, which are `stride` apart, sum_i d_i dh_i/dx column_i to sums[2 + column].
+    void (*reverse)(const double* x, const double* h, const double* d, std::ptrdiff_t n, double a, double b, bool wants_b,
+                    const double* columns, std::ptrdiff_t stride, int count, double* sums);
+};
+
+struct Kernels {
+    InstructionSet instruction_set;
+
+    // out_k,t = sum_l w_k,l x_t-l for l in [0, lags), x = 0 before the first of n rows; k in [0, count), count from 1 to 3.
+    // Weights of one k lie `lags` apart, outputs `stride`.
+    void (*carry_over)(const double* x, std::ptrdiff_t n, const double* w, std::ptrdiff_t lags, int count, double* out,
+                       std::ptrdiff_t stride);
+    // out_t = sum_l w_l d_t+l, d = 0 after the last row.
+    void (*carry_back)(const double* d, std::ptrdiff_t n, const double* w, std::ptrdiff_t lags, double* out);
+
+    SaturationKernel identity;    // h = x
+    SaturationKernel michaelis;   // h = x / (x + a)
+    SaturationKernel hill;        // h = x^b / (x^b + a^b)
+    SaturationKernel hyperbolic;  // h = tanh(a x)
+    SaturationKernel root;        // h = x^a
+    SaturationKernel logarithm;   // h = ln(1 + x)
+
+    double (*dot)(const double* x, const double* y, std::ptrdiff_t n);
+    double (*sum)(const double* x, std::ptrdiff_t n);
+    void (*add_scaled)(double c, const double* x, std::ptrdiff_t n, double* y);                     // y += c x
+    void (*combine)(double b, const double* x, double c, const double* y, std::ptrdiff_t n, double* z);  // z = b x + c y; z may be x or y
+    // y += A x and y = A' x for A of `rows` x `columns` by columns, which are `stride` apart.
+    void (*multiply)(const double* a, std::ptrdiff_t stride, std::ptrdiff_t rows, std::ptrdiff_t columns, const double* x, double* y);
+    void (*multiply_transposed)(const double* a, std::ptrdiff_t stride, std::ptrdiff_t rows, std::ptrdiff_t columns,
+                                const double* x, double* y);
+};
+
+// The best that this processor runs, unless another was asked for. Objects that compute keep what they got when they were made.
+const Kernels& kernels();
+
+// Null where this processor, or this build, does not have them.
+const Kernels* kernels_of(InstructionSet set);
+
+// From now on in the whole process; `false` where the processor does not have it. Not while other threads compute.
+bool use_instruction_set(InstructionSet set);
+void use_best_instruction_set();
+
+const char* name_of(InstructionSet set);
+
+}  // namespace mmm

@@ -1,0 +1,13 @@
+// The kernels for x86-64-v4 (AVX-512).
+#include "core/kernel/tables.hpp"
+
+#ifdef __x86_64__
+#pragma GCC push_options
+#pragma GCC target("arch=x86-64-v4")
+#define MMM_KERNEL_SPACE v4
+#define MMM_KERNEL_SET x86_64_v4
+#define MMM_KERNEL_LANES 8
+#define MMM_KERNEL_VECTOR_MATH 1
+#include "core/kernel/body.inc"
+#pragma GCC pop_options
+#endif

@@ -1,0 +1,228 @@
+// Every instruction set computes what the definitions say, whatever the lengths, and within 1e-10 of every other.
+#include "core/kernel/kernels.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <cmath>
+#include <functional>
+#include <vector>
+
+#include "core/eigen.hpp"
+#include "core/random.hpp"
+
+namespace mmm {
+namespace {
+
+// What this processor runs; the others are named by KernelsOf.
+std::vector<const Kernels*> available() {
+    std::vector<const Kernels*> tables;
+    for (const InstructionSet set : every_instruction_set)
+        if (kernels_of(set) != nullptr) tables.push_back(kernels_of(set));
+    return tables;
+}
+
+Vec drawn(Eigen::Index n, std::uint32_t stream_number) {
+    RandomStream random(5, 0, stream_number, stream::simulate);
+    Vec x(n);
+    for (Eigen::Index i = 0; i < n; ++i) x[i] = random.normal();
+    return x;
+}
+
+// Exposure: a tenth of it 0.
+Vec exposure(Eigen::Index n, std::uint32_t stream_number) {
+    Vec x = drawn(n, stream_number).array().exp();
+    for (Eigen::Index i = 0; i < n; i += 10) x[i] = 0;
+    return x;
+}
+
+void expect_near(const Vec& found, const Vec& expected, double tolerance, const char* what) {
+    const double scale = std::max(1.0, expected.cwiseAbs().maxCoeff());
+    EXPECT_LE((found - expected).cwiseAbs().maxCoeff(), tolerance * scale) << what;
+}
+
+class KernelsOf : public testing::TestWithParam<InstructionSet> {
+protected:
+    void SetUp() override {
+        if (kernels_of(GetParam()) == nullptr) GTEST_SKIP() << "this processor does not run " << name_of(GetParam());
+    }
+    const Kernels& kernels() const { return *kernels_of(GetParam()); }
+};
+
+INSTANTIATE_TEST_SUITE_P(EachSet, KernelsOf, testing::ValuesIn(every_instruction_set), [](const auto& p) {
+    std::string name = name_of(p.param);
+    std::replace(name.begin(), name.end(), '-', '_');
+    return name;
+});
+
+TEST_P(KernelsOf, CarryOverIsTheSumOverLagsForEveryLengthAndNumberOfWeights) {
+    for (const Eigen::Index n : {1, 2, 7, 8, 9, 31, 33, 66, 156, 200})
+        for (const Eigen::Index lags : {1, 2, 5, 8, 9, 13, 63, 64, 65, 130, 400})
+            for (int count = 1; count <= 3; ++count) {
+                const Vec x = exposure(n, 1);
+                const Mat w = drawn(lags * count, 2).reshaped(lags, count);
+                Mat expected = Mat::Zero(n, count), found = Mat::Constant(n, count, NAN);
+                for (int k = 0; k < count; ++k)
+                    for (Eigen::Index t = 0; t < n; ++t)
+                        for (Eigen::Index l = 0; l < std::min(lags, t + 1); ++l) expected(t, k) += w(l, k) * x[t - l];
+                kernels().carry_over(x.data(), n, w.data(), lags, count, found.data(), n);
+                expect_near(found.reshaped(), expected.reshaped(), 1e-13, "carry_over");
+            }
+}
+
+TEST_P(KernelsOf, CarryBackIsItsTranspose) {
+    for (const Eigen::Index n : {1, 7, 8, 33, 156})
+        for (const Eigen::Index lags : {1, 5, 9, 64, 65, 130, 400}) {
+            const Vec d = drawn(n, 3), w = drawn(lags, 4);
+            Vec expected = Vec::Zero(n), found = Vec::Constant(n, NAN);
+            for (Eigen::Index t = 0; t < n; ++t)
+                for (Eigen::Index l = 0; l < std::min(lags, n - t); ++l) expected[t] += w[l] * d[t + l];
+            kernels().carry_back(d.data(), n, w.data(), lags, found.data());
+            expect_near(found, expected, 1e-13, "carry_back");
+        }
+}
+
+TEST_P(KernelsOf, NothingIsReadOrWrittenOutsideTheArrays) {
+    for (const Eigen::Index n : {1, 5, 8, 13}) {
+        // NaN around the data would show in every result, and what is written around the outputs as well.
+        Vec x = Vec::Constant(n + 32, NAN), out = Vec::Constant(n + 32, 7);
+        const Vec w = drawn(9, 5);
+        x.segment(16, n) = exposure(n, 6);
+        kernels().carry_over(x.data() + 16, n, w.data(), 9, 1, out.data() + 16, n);
+        kernels().carry_back(x.data() + 16, n, w.data(), 9, out.data() + 16);
+        kernels().hyperbolic.value(x.data() + 16, n, 1, 0, out.data() + 16);
+        kernels().combine(1, x.data() + 16, 2, x.data() + 16, n, out.data() + 16);
+        EXPECT_TRUE(out.allFinite());
+        EXPECT_EQ(out.head(16), Vec::Constant(16, 7));
+        EXPECT_EQ(out.tail(16), Vec::Constant(16, 7));
+        EXPECT_TRUE(std::isfinite(kernels().dot(x.data() + 16, x.data() + 16, n)));
+        EXPECT_TRUE(std::isfinite(kernels().sum(x.data() + 16, n)));
+    }
+}
+
+struct Formula {
+    const char* name;
+    SaturationKernel Kernels::*kernel;
+    std::function<double(double x, double a, double b)> h;
+};
+
+const std::vector<Formula>& formulas() {
+    static const std::vector<Formula> all{
+        {"identity", &Kernels::identity, [](double x, double, double) { return x; }},
+        {"michaelis", &Kernels::michaelis, [](double x, double a, double) { return x / (x + a); }},
+        {"hill", &Kernels::hill, [](double x, double a, double b) { return std::pow(x, b) / (std::pow(x, b) + std::pow(a, b)); }},
+        {"hyperbolic", &Kernels::hyperbolic, [](double x, double a, double) { return std::tanh(a * x); }},
+        {"root", &Kernels::root, [](double x, double a, double) { return std::pow(x, a); }},
+        {"logarithm", &Kernels::logarithm, [](double x, double, double) { return std::log1p(x); }}};
+    return all;
+}
+
+TEST_P(KernelsOf, SaturationFollowsItsFormula) {
+    for (const auto& f : formulas())
+        for (const Eigen::Index n : {1, 7, 8, 9, 156}) {
+            const Vec x = exposure(n, 7);
+            Vec found = x;
+            (kernels().*f.kernel).value(found.data(), n, 0.7, 1.6, found.data());
+            expect_near(found, x.unaryExpr([&](double v) { return f.h(v, 0.7, 1.6); }), 1e-14, f.name);
+        }
+}
+
+double difference(const std::function<double(double)>& f, double x) {
+    const double h = 1e-3 * x;
+    return (f(x - 2 * h) - 8 * f(x - h) + 8 * f(x + h) - f(x + 2 * h)) / (12 * h);
+}
+
+TEST_P(KernelsOf, SaturationReversedSumsItsDerivatives) {
+    constexpr double a = 0.7, b = 1.6;
+    for (const auto& f : formulas())
+        for (const Eigen::Index n : {1, 7, 8, 29}) {
+            const Vec x = exposure(n, 8), d = drawn(n, 9);
+            const Mat columns = drawn(2 * n, 10).reshaped(n, 2);
+            Vec h(n), expected = Vec::Zero(4);
+            const SaturationKernel& kernel = kernels().*f.kernel;
+            kernel.value(x.data(), n, a, b, h.data());
+            for (Eigen::Index i = 0; i < n; ++i) {
+                // With an exposure of 0 only the slope of smooth families counts.
+                const double at = std::max(x[i], 1e-8);
+                const bool flat = x[i] == 0 && (f.kernel == &Kernels::hill || f.kernel == &Kernels::root);
+                const double slope = flat ? 0 : difference([&](double v) { return f.h(v, a, b); }, at);
+                expected[0] += x[i] == 0 ? 0 : d[i] * difference([&](double v) { return f.h(x[i], v, b); }, a);
+                expected[1] += x[i] == 0 ? 0 : d[i] * difference([&](double v) { return f.h(x[i], a, v); }, b);
+                for (int k = 0; k < 2; ++k) expected[2 + k] += d[i] * slope * columns(i, k);
+            }
+            for (int count = 0; count <= 2; ++count) {
+                Vec found = Vec::Zero(4);
+                kernel.reverse(x.data(), h.data(), d.data(), n, a, b, true, columns.data(), n, count, found.data());
+                expect_near(found.head(2 + count), expected.head(2 + count), 1e-6, f.name);
+                EXPECT_EQ(found.tail(2 - count), Vec::Zero(2 - count));
+                Vec without = Vec::Zero(4);
+                kernel.reverse(x.data(), h.data(), d.data(), n, a, b, false, columns.data(), n, count, without.data());
+                EXPECT_EQ(without[1], 0);
+                EXPECT_EQ(without[0], found[0]);
+            }
+        }
+}
+
+TEST_P(KernelsOf, ProductsAreThoseOfMatrices) {
+    for (const Eigen::Index rows : {1, 7, 8, 17, 156})
+        for (const Eigen::Index columns : {1, 2, 3, 4, 5, 11}) {
+            const Mat a = drawn((rows + 3) * columns, 11).reshaped(rows + 3, columns);
+            const Vec x = drawn(columns, 12), y = drawn(rows, 13);
+            Vec found = y, transposed(columns);
+            kernels().multiply(a.data(), rows + 3, rows, columns, x.data(), found.data());
+            expect_near(found, y + a.topRows(rows) * x, 1e-13, "multiply");
+            kernels().multiply_transposed(a.data(), rows + 3, rows, columns, y.data(), transposed.data());
+            expect_near(transposed, a.topRows(rows).transpose() * y, 1e-13, "multiply_transposed");
+        }
+}
+
+TEST_P(KernelsOf, SumsAndCombinationsAreThoseOfVectors) {
+    for (const Eigen::Index n : {1, 7, 8, 15, 16, 17, 24, 156}) {
+        const Vec x = drawn(n, 14), y = drawn(n, 15);
+        EXPECT_NEAR(kernels().dot(x.data(), y.data(), n), x.dot(y), 1e-12);
+        EXPECT_NEAR(kernels().sum(x.data(), n), x.sum(), 1e-12);
+        Vec z = y;
+        kernels().add_scaled(-0.3, x.data(), n, z.data());
+        expect_near(z, y - 0.3 * x, 1e-15, "add_scaled");
+        kernels().combine(2, x.data(), -0.5, z.data(), n, z.data());
+        expect_near(z, 2 * x - 0.5 * (y - 0.3 * x), 1e-15, "combine");
+    }
+}
+
+// The order of a sum is that of the portable code, so only rounding inside of products and exp and log differ.
+RC_GTEST_PROP(Kernels, OfAllInstructionSetsAgree, ()) {
+    const auto n = *rc::gen::inRange<Eigen::Index>(1, 300), lags = *rc::gen::inRange<Eigen::Index>(1, 100);
+    const auto seed = *rc::gen::inRange<std::uint32_t>(100, 1'000'000);
+    const Vec x = exposure(n, seed), d = drawn(n, seed + 1), w = drawn(2 * lags, seed + 2);
+    Mat first;
+    for (const Kernels* k : available()) {
+        Mat out = Mat::Zero(n + 8, 10);
+        k->carry_over(x.data(), n, w.data(), lags, 2, out.data(), out.rows());
+        k->carry_back(d.data(), n, w.data(), lags, out.col(2).data());
+        int column = 3;
+        for (const auto& f : formulas()) {
+            (k->*f.kernel).value(x.data(), n, 0.9, 1.3, out.col(column).data());
+            (k->*f.kernel).reverse(x.data(), out.col(column).data(), d.data(), n, 0.9, 1.3, true, out.data(), out.rows(), 2,
+                                   out.col(column).data() + n);
+            ++column;
+        }
+        out(n, 9) = k->dot(x.data(), d.data(), n);
+        out(n + 1, 9) = k->sum(x.data(), n);
+        if (first.size() == 0) first = out;
+        for (Eigen::Index c = 0; c < out.cols(); ++c)
+            RC_ASSERT((out.col(c) - first.col(c)).cwiseAbs().maxCoeff() <= 1e-10 * std::max(1.0, first.col(c).cwiseAbs().maxCoeff()));
+    }
+}
+
+TEST(Kernels, AreTheBestThisProcessorHasUnlessAskedOtherwise) {
+    EXPECT_EQ(&kernels(), available().back());
+    ASSERT_TRUE(use_instruction_set(InstructionSet::portable));
+    EXPECT_EQ(kernels().instruction_set, InstructionSet::portable);
+    use_best_instruction_set();
+    EXPECT_EQ(&kernels(), available().back());
+    for (const InstructionSet set : every_instruction_set)
+        if (kernels_of(set) == nullptr) EXPECT_FALSE(use_instruction_set(set));
+}
+
+}  // namespace
+}  // namespace mmm
