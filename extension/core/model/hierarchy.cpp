@@ -10,6 +10,22 @@ bool is_half(PriorFamily family) {
     return family == PriorFamily::half_normal || family == PriorFamily::half_student_t || family == PriorFamily::half_cauchy;
 }
 
+// Siblings share their scale, and follow one another.
+double log_of_scale(double sigma) {
+    thread_local double last = 1, log_of_last = 0;
+    if (sigma != last) {
+        last = sigma;
+        log_of_last = std::log(sigma);
+    }
+    return log_of_last;
+}
+
+// sigma^(1 - lambda)
+double stretch_of(double sigma, double lambda) {
+    if (lambda == 0) return sigma;
+    return lambda == 1 ? 1 : std::exp((1 - lambda) * log_of_scale(sigma));
+}
+
 // ln g(z) of the standard law and its derivative.
 double standard_log_density(PriorFamily family, double nu, double z, double& derivative) {
     switch (family) {
@@ -45,7 +61,7 @@ HierarchicalDensity hierarchical_log_density(PriorFamily family, const double* a
     const double z = (inner - at.mu) / at.sigma;
     double d_z = 0;
     HierarchicalDensity d;
-    d.value = standard_log_density(family, a[0], z, d_z) - std::log(at.sigma) - (log_scale ? inner : 0);
+    d.value = standard_log_density(family, a[0], z, d_z) - log_of_scale(at.sigma) - (log_scale ? inner : 0);
     d.d_x = (d_z / at.sigma - (log_scale ? 1 : 0)) * inner_slope;
     d.d_mu = -d_z / at.sigma;
     d.d_sigma = -(1 + z * d_z) / at.sigma;
@@ -56,20 +72,20 @@ HierarchicalValue hierarchical_value(PriorFamily family, const double* a, double
     const LocationScale at = location_scale(family, a);
     HierarchicalValue v;
     if (is_half(family)) {
-        v.value = std::exp((1 - lambda) * std::log(at.sigma) + x);
+        v.log_jacobian = (1 - lambda) * log_of_scale(at.sigma) + x;
+        v.value = std::exp(v.log_jacobian);
         v.d_x = v.value;
         v.d_sigma = (1 - lambda) * v.value / at.sigma;
-        v.log_jacobian = (1 - lambda) * std::log(at.sigma) + x;
         v.j_x = 1;
         v.j_sigma = (1 - lambda) / at.sigma;
         return v;
     }
-    const double stretch = lambda == 1 ? 1 : std::pow(at.sigma, 1 - lambda);
+    const double stretch = stretch_of(at.sigma, lambda);
     v.value = at.mu + stretch * x;
     v.d_x = stretch;
     v.d_mu = 1;
     v.d_sigma = (1 - lambda) * stretch * x / at.sigma;
-    v.log_jacobian = (1 - lambda) * std::log(at.sigma);
+    v.log_jacobian = lambda == 1 ? 0 : (1 - lambda) * log_of_scale(at.sigma);
     v.j_sigma = (1 - lambda) / at.sigma;
     if (family != PriorFamily::log_normal) return v;
     const double inner = v.value, e = std::exp(inner);
@@ -88,7 +104,7 @@ double hierarchical_coordinate(PriorFamily family, const double* a, double lambd
     const LocationScale at = location_scale(family, a);
     if (is_half(family)) return std::log(theta) - (1 - lambda) * std::log(at.sigma);
     const double inner = family == PriorFamily::log_normal ? std::log(theta - a[2]) : theta;
-    return (inner - at.mu) / std::pow(at.sigma, 1 - lambda);
+    return (inner - at.mu) / stretch_of(at.sigma, lambda);
 }
 
 }  // namespace mmm

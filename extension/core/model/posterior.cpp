@@ -41,6 +41,7 @@ Posterior::Posterior(const PosteriorData& data, Jacobian jacobian, const StopFla
     slope_ = Vec::Zero(static_cast<Eigen::Index>(data.transformed.size()));
     d_log_jacobian_ = slope_;
     gamma_ = Vec::Zero(static_cast<Eigen::Index>(data.whitened.size()));
+    hierarchical_values_.resize(data.hierarchical.size());
     mean_ = tape_.residual = tape_.d_mean = d_response_ = Vec::Zero(n);
     tape_.sigma = tape_.d_sigma = tape_.fitted_rows = d_by_geo_ = Vec::Zero(geos);
     for (Eigen::Index g = 0; g < geos; ++g) tape_.fitted_rows[g] = design.weight.segment(g * design.n_periods, design.n_periods).sum();
@@ -137,16 +138,17 @@ void Posterior::hierarchical_to_parameters(ConstVecRef u) {
     for (std::size_t j = 0; j < data_.hierarchical.size(); ++j) {
         const Parameter& parameter = data_.layout.at(data_.hierarchical[j]);
         const auto k = static_cast<Eigen::Index>(j);
-        const HierarchicalValue v = hierarchical_value(parameter.prior.family, arguments_of(parameter), data_.centring[k], u[k]);
+        const HierarchicalValue& v = hierarchical_values_[j] =
+            hierarchical_value(parameter.prior.family, arguments_of(parameter), data_.centring[k], u[k]);
         parameters_[data_.hierarchical[j]] = v.value;
         hierarchical_jacobian_ += v.log_jacobian;
     }
 }
 
-void Posterior::to_gradient(ConstVecRef u, VecRef gradient) {
+void Posterior::to_gradient(VecRef gradient) {
     const auto n_whitened = static_cast<Eigen::Index>(data_.whitened.size());
     const auto n_hierarchical = static_cast<Eigen::Index>(data_.hierarchical.size());
-    hierarchical_to_gradient(u.tail(n_hierarchical), gradient.tail(n_hierarchical));
+    hierarchical_to_gradient(gradient.tail(n_hierarchical));
     processes_to_gradient();
     for (Eigen::Index j = 0; j < n_whitened; ++j) gamma_[j] = d_parameters_[data_.whitened[static_cast<std::size_t>(j)]];
     gradient.head(n_whitened).noalias() = data_.factor.triangularView<Eigen::Upper>().transpose() * gamma_;
@@ -158,13 +160,12 @@ void Posterior::to_gradient(ConstVecRef u, VecRef gradient) {
 }
 
 // Before the gradients of hyperparameters are used: what depends on them through their children belongs to them.
-void Posterior::hierarchical_to_gradient(ConstVecRef u, VecRef gradient) {
+void Posterior::hierarchical_to_gradient(VecRef gradient) {
     for (std::size_t j = 0; j < data_.hierarchical.size(); ++j) {
         const Parameter& parameter = data_.layout.at(data_.hierarchical[j]);
         const auto k = static_cast<Eigen::Index>(j);
-        const double* arguments = arguments_of(parameter);
-        const LocationScale at = location_scale(parameter.prior.family, arguments);
-        const HierarchicalValue v = hierarchical_value(parameter.prior.family, arguments, data_.centring[k], u[k]);
+        const LocationScale at = location_scale(parameter.prior.family, arguments_of(parameter));
+        const HierarchicalValue& v = hierarchical_values_[j];
         const double d = d_parameters_[data_.hierarchical[j]];
         gradient[k] = d * v.d_x + v.j_x;
         const int mu = at.mu_position < 0 ? -1 : parameter.argument[static_cast<std::size_t>(at.mu_position)];
@@ -393,7 +394,7 @@ double Posterior::evaluate(ConstVecRef u, VecRef gradient) {
     for (auto& lift : lifts_) log_density += lift.evaluate(parameters_, coefficients_[lift.medium()].by_geo(), variation_of(lift.medium()));
     if (!std::isfinite(log_density)) return -infinity;
     reverse();
-    to_gradient(u, gradient);
+    to_gradient(gradient);
     return gradient.allFinite() ? log_density : -infinity;
 }
 

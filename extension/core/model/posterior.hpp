@@ -24,6 +24,7 @@
 
 #include "core/kernel/kernels.hpp"
 #include "core/model/design.hpp"
+#include "core/model/hierarchy.hpp"
 #include "core/model/lift_test.hpp"
 #include "core/model/likelihood.hpp"
 #include "core/model/linear.hpp"
@@ -93,8 +94,8 @@ private:
     void processes_to_parameters();
     void processes_to_gradient();
     void hierarchical_to_parameters(ConstVecRef u);
-    void to_gradient(ConstVecRef u, VecRef gradient);
-    void hierarchical_to_gradient(ConstVecRef u, VecRef gradient);
+    void to_gradient(VecRef gradient);
+    void hierarchical_to_gradient(VecRef gradient);
     double add_priors();
     double add_hierarchical_prior(int index);
     const double* arguments_of(const Parameter& parameter);
@@ -122,6 +123,7 @@ private:
     Vec gamma_;                   // whitened block, scratch
     Vec process_, process_out_;   // likewise for processes
     std::array<double, 4> arguments_{};
+    std::vector<HierarchicalValue> hierarchical_values_;
     Vec mean_, d_response_, d_other_, d_by_geo_;
     LikelihoodTape tape_;
     LinearPredictor linear_;
