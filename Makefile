@@ -2,6 +2,7 @@
 # make install    installs it there (PGXS; DESTDIR=... stages it)
 # make demo       a private PostgreSQL cluster with sample data and a fitted model; `make stop` ends it
 # make check      every test of the repository; `make check-full` the long ones as well
+# make bench      kernels, fits and SQL beside baselines of the same run; `make bench-peers` other tools beside this one
 # make clean      removes what the builds made
 #
 # OPTFLAGS=-march=x86-64-v3 makes a faster build that runs on such processors only.
@@ -20,7 +21,7 @@ OBJS        := $(BATCHES:.cpp=.o)
 SQL_PARTS    = $(sort $(wildcard sql/[0-9]*.sql))
 DATA_built   = mmm--$(EXTVERSION).sql
 DATA         = $(wildcard sql/upgrade/mmm--*--*.sql)
-EXTRA_CLEAN  = build-make build build-address build-thread
+EXTRA_CLEAN  = build-make build build-address build-thread build-bench
 
 # -isystem: warnings in the headers of others are not ours to mend.
 PG_CPPFLAGS  = -Iextension -isystem /usr/include/eigen3 -isystem $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)
@@ -33,7 +34,7 @@ SHLIB_LINK   = -Wl,--version-script=extension/exports.map -llbfgs -lcrypto -lstd
 override with_llvm := no
 
 # The targets for people need no PostgreSQL yet: they install it.
-PEOPLE = demo stop check check-full deps
+PEOPLE = demo stop check check-full bench bench-peers deps
 ifeq ($(filter-out $(PEOPLE),$(or $(MAKECMDGOALS),all)),)
 else
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
@@ -66,4 +67,10 @@ check:
 check-full:
 	test/support/install-dependencies.sh check
 	test/support/check.sh full
+bench:
+	test/support/install-dependencies.sh bench
+	test/bench/bench.sh
+bench-peers:
+	test/support/install-dependencies.sh bench
+	test/bench/peers/run.sh
 endif

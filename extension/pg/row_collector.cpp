@@ -42,31 +42,42 @@ void RowCollector::convert(const Datum* values, const bool* nulls) {
     MemoryContextSwitchTo(outer);
 }
 
-const char* RowCollector::convert_geo(const Datum* values, const bool* nulls) {
-    if (layout_.geo_position < 0 || nulls[layout_.geo_position]) return nullptr;
+std::string_view RowCollector::convert_geo(const Datum* values, const bool* nulls) {
+    if (layout_.geo_position < 0 || nulls[layout_.geo_position]) return {};
     const Datum value = values[layout_.geo_position];
     switch (layout_.geo_kind) {
-        case GeoKind::text: return utf8_text(text_to_cstring(DatumGetTextPP(value)));
+        case GeoKind::text: {
+            const text* packed = DatumGetTextPP(value);
+            // Most servers speak UTF-8: nothing to copy.
+            if (GetDatabaseEncoding() == PG_UTF8) return {VARDATA_ANY(packed), static_cast<std::size_t>(VARSIZE_ANY_EXHDR(packed))};
+            return utf8_text(text_to_cstring(packed));
+        }
         case GeoKind::other: return utf8_text(OidOutputFunctionCall(layout_.geo_output, value));
         case GeoKind::jsonb_key: {
             const char* text = read_jsonb_text(document(values, layout_.geo_position), layout_.geo_path.data(),
                                                static_cast<int>(layout_.geo_path.size()));
-            return text == nullptr ? nullptr : utf8_text(text);
+            return text == nullptr ? std::string_view{} : std::string_view{utf8_text(text)};
         }
         case GeoKind::unreadable: break;
     }
-    return nullptr;
+    return {};
+}
+
+int RowCollector::code_of_geo() {
+    // Rows often come geo by geo.
+    if (!table_.geo.empty() && table_.geo.back() >= 0 && table_.geo_names[static_cast<std::size_t>(table_.geo.back())] == row_geo_)
+        return table_.geo.back();
+    const auto known = geo_codes_.find(row_geo_);
+    if (known != geo_codes_.end()) return known->second;
+    const int code = static_cast<int>(table_.geo_names.size());
+    table_.geo_names.emplace_back(row_geo_);
+    geo_codes_.emplace(row_geo_, code);
+    return code;
 }
 
 void RowCollector::append_geo() {
     if (request_.geo_column.empty()) return;
-    if (row_geo_ == nullptr) {
-        table_.geo.push_back(-1);
-        return;
-    }
-    const auto [entry, is_new] = geo_codes_.try_emplace(row_geo_, static_cast<int>(table_.geo_names.size()));
-    if (is_new) table_.geo_names.push_back(entry->first);
-    table_.geo.push_back(entry->second);
+    table_.geo.push_back(row_geo_.data() == nullptr ? -1 : code_of_geo());
 }
 
 void RowCollector::convert_values(const Datum* values, const bool* nulls) {

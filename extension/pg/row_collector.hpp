@@ -9,6 +9,12 @@
 
 namespace mmm::pg {
 
+// Finds strings by what they say, without a string made of it.
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+
 class RowCollector {
 public:
     RowCollector(Request request, std::int64_t max_bytes);
@@ -27,8 +33,9 @@ public:
 
 private:
     void convert_values(const Datum* values, const bool* nulls);
-    const char* convert_geo(const Datum* values, const bool* nulls);
+    std::string_view convert_geo(const Datum* values, const bool* nulls);
     void append_geo();
+    int code_of_geo();
     Jsonb* document(const Datum* values, int position);
 
     Request request_;
@@ -39,8 +46,8 @@ private:
     MemoryContext scratch_ = nullptr;
     std::vector<Value> row_;
     TimeValue row_time_{0, true};
-    const char* row_geo_ = nullptr;  // in scratch memory, until the next row is converted
-    std::unordered_map<std::string, int> geo_codes_;
+    std::string_view row_geo_;  // no data where null; in the row or in scratch memory, until the next row is converted
+    std::unordered_map<std::string, int, TextHash, std::equal_to<>> geo_codes_;
     std::vector<bool> seen_;      // jsonb keys met in some row
     int document_position_ = -1;  // of the jsonb column unpacked last in this row
     Jsonb* document_ = nullptr;

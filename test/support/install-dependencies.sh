@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the builds and tests need and is missing: on Debian 12, Ubuntu 24.04 and their like, with apt.
 # Does nothing, quickly, when everything is there. With `check`: also a browser to look at reports with, where there is a package.
+# With `bench`: also what benchmarks use.
 set -euo pipefail
 # shellcheck source=test/support/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -43,6 +44,7 @@ wanted() {
         "postgresql-${version:?}" "postgresql-server-dev-$version" "postgresql-$version-pgtap"
     boost_package
     browser_package
+    if [ "$purpose" = bench ]; then printf '%s\n' libbenchmark-dev python3 python3-venv; fi
 }
 
 missing() {

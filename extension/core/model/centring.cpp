@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
+#include "core/model/hierarchy.hpp"
 #include "core/model/media_coefficients.hpp"
-#include "core/model/regression.hpp"
 
 namespace mmm {
 
@@ -83,7 +84,40 @@ double plain_spread(const MediumByGeo& medium) {
     return variance > 2 * error ? std::sqrt(variance - error) : 0;
 }
 
+// What the data say of the spread of coefficients that share a scale, by moments.
+struct Moments {
+    double n = 0, squares = 0, errors = 0;
+
+    void add(double estimate, double error) {
+        n += 1;
+        squares += estimate * estimate;
+        errors += error * error;
+    }
+    double spread() const { return std::sqrt(std::max(squares - errors, 0.0) / n); }
+};
+
 }  // namespace
+
+void centre_coefficients(const Regression& regression, const RegressionSolution& solution, PosteriorData& data) {
+    constexpr double off_the_kink = 4;  // errors
+    const auto each = [&](auto&& use) {
+        for (std::size_t j = 0; j < data.hierarchical.size(); ++j) {
+            const Parameter& child = data.layout.at(data.hierarchical[j]);
+            const Eigen::Index c = regression.column_of(data.hierarchical[j]);
+            const LocationScale at = location_scale(child.prior.family, child.prior.p.data());
+            const int middle = child.argument[static_cast<std::size_t>(at.mu_position < 0 ? 0 : at.mu_position)];
+            if (c < 0 || child.prior.family != PriorFamily::laplace || middle >= 0) continue;
+            use(j, child.argument[static_cast<std::size_t>(at.sigma_position)], std::fabs(regression.unit[c] * solution.mean[c] - at.mu),
+                std::fabs(regression.unit[c]) * solution.sd[c]);
+        }
+    };
+    std::map<int, Moments> of_scale;
+    each([&](std::size_t, int scale, double estimate, double error) { of_scale[scale].add(estimate, error); });
+    each([&](std::size_t j, int scale, double estimate, double error) {
+        const bool known = error < well_known * of_scale[scale].spread();
+        if (known && estimate > off_the_kink * error) data.centring[static_cast<Eigen::Index>(j)] = 1;
+    });
+}
 
 void choose_centring(PosteriorData& data, double variance, const StopFlag& stop) {
     std::vector<MediumByGeo> media;

@@ -123,7 +123,7 @@ void find_middle(const Regression& r, const RegressionSolution& solution, Poster
     }
 }
 
-// Everything but the marginal block and centring, at data.reference. Returns the variance of the residuals, NaN where there is
+// Everything but the marginal block and centring of media, at data.reference. Returns the variance of the residuals, NaN where there is
 // no regression. `families`: whether coefficients by geo may be whitened.
 double choose_coordinates(PosteriorData& data, bool families, const StopFlag& stop) {
     const Design& design = data.design;
@@ -142,6 +142,7 @@ double choose_coordinates(PosteriorData& data, bool families, const StopFlag& st
     find_middle(regression, solution, data);
     choose_process_coordinates(regression, solution, data, stop);
     data.centring = Vec::Zero(static_cast<Eigen::Index>(data.hierarchical.size()));
+    if (solution.found()) centre_coefficients(regression, solution, data);
     return solution.found() ? solution.variance : std::nan("");
 }
 
@@ -185,7 +186,7 @@ PosteriorData choose_coordinates_at_mode(PosteriorData data, const StopFlag& sto
     const double variance = choose_coordinates(search, true, stop);
     if (std::isfinite(variance)) choose_centring(search, variance, stop);
     // Otherwise nothing is won, and the start of chains is better spread around the middle of the priors.
-    const bool others = search.whitened != data.whitened || (search.centring.array() > 0).any();
+    const bool others = search.whitened != data.whitened || search.centring != data.centring;
     return others ? search : data;
 }
 

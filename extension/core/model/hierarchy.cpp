@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include <boost/math/special_functions/erf.hpp>
+
 namespace mmm {
 
 namespace {
@@ -42,6 +44,34 @@ double standard_log_density(PriorFamily family, double nu, double z, double& der
     }
 }
 
+// z of a standard Laplace law as a function of a standard normal x, and its derivatives: for x > 0, z = -ln(2 (1 - Phi(x))), whose
+// slope is the normal law's hazard h and whose curvature is h (h - x); odd in x.
+struct LaplaceOfNormal {
+    double z, slope, curvature_by_slope;
+};
+
+LaplaceOfNormal laplace_of_normal(double x) {
+    constexpr double far = 25, half_log_half_pi = 0.2257913526447274;  // beyond `far` erfc runs out of exponents
+    const double a = std::fabs(x), sign = x < 0 ? -1 : 1;
+    const double tail = a < far ? std::erfc(a * M_SQRT1_2) : 0;
+    const double z = a < far ? -std::log(tail) : 0.5 * a * a + std::log(a) + half_log_half_pi;
+    const double hazard = a < far ? std::sqrt(M_2_PI) * std::exp(-0.5 * a * a) / tail : a + 1 / a;
+    return {sign * z, hazard, sign * (hazard - a)};
+}
+
+HierarchicalValue laplace_value(const LocationScale& at, double x) {
+    const LaplaceOfNormal l = laplace_of_normal(x);
+    HierarchicalValue v;
+    v.value = at.mu + at.sigma * l.z;
+    v.d_x = at.sigma * l.slope;
+    v.d_mu = 1;
+    v.d_sigma = l.z;
+    v.log_jacobian = log_of_scale(at.sigma) + std::log(l.slope);
+    v.j_x = l.curvature_by_slope;
+    v.j_sigma = 1 / at.sigma;
+    return v;
+}
+
 }  // namespace
 
 LocationScale location_scale(PriorFamily family, const double* a) {
@@ -80,6 +110,7 @@ HierarchicalValue hierarchical_value(PriorFamily family, const double* a, double
         v.j_sigma = (1 - lambda) / at.sigma;
         return v;
     }
+    if (family == PriorFamily::laplace && lambda == 0) return laplace_value(at, x);
     const double stretch = stretch_of(at.sigma, lambda);
     v.value = at.mu + stretch * x;
     v.d_x = stretch;
@@ -103,6 +134,10 @@ HierarchicalValue hierarchical_value(PriorFamily family, const double* a, double
 double hierarchical_coordinate(PriorFamily family, const double* a, double lambda, double theta) {
     const LocationScale at = location_scale(family, a);
     if (is_half(family)) return std::log(theta) - (1 - lambda) * std::log(at.sigma);
+    if (family == PriorFamily::laplace && lambda == 0) {
+        const double z = (theta - at.mu) / at.sigma;
+        return (z < 0 ? -M_SQRT2 : M_SQRT2) * boost::math::erfc_inv(std::exp(-std::fabs(z)));
+    }
     const double inner = family == PriorFamily::log_normal ? std::log(theta - a[2]) : theta;
     return (inner - at.mu) / stretch_of(at.sigma, lambda);
 }

@@ -13,11 +13,9 @@ void for_each_geo(const MediumTape& tape, Each&& each) {
     }
 }
 
-void carry_over(const double* x, MediumTape& tape) {
-    for_each_geo(tape, [&](Eigen::Index begin) {
-        tape.kernels->carry_over(x + begin, tape.periods, tape.weights.data(), tape.weights.rows(), static_cast<int>(tape.weights.cols()),
-                                 tape.carried.data() + begin, tape.carried.rows());
-    });
+void carry_over(const double* x, Eigen::Index begin, MediumTape& tape) {
+    tape.kernels->carry_over(x + begin, tape.periods, tape.weights.data(), tape.weights.rows(), static_cast<int>(tape.weights.cols()),
+                             tape.carried.data() + begin, tape.carried.rows());
 }
 
 void set_weights(const Medium& medium, const double* adstock, MediumTape& tape) {
@@ -63,13 +61,17 @@ void media_forward(const Medium& medium, ConstVecRef x, ConstVecRef reach, const
     tape.curve = saturation_curve(medium.saturation.family, p1, p2, tape.known_slope, *tape.kernels);
     const SaturationCurve& curve = tape.curve;
     if (!medium.saturation_first) {
-        carry_over(x.data(), tape);
-        curve.kernel->value(tape.carried.data(), tape.response.size(), curve.a, curve.b, tape.response.data());
+        // Geo by geo, so that values are still at hand.
+        for_each_geo(tape, [&](Eigen::Index begin) {
+            carry_over(x.data(), begin, tape);
+            curve.kernel->value(tape.carried.data() + begin, tape.periods, curve.a, curve.b, tape.response.data() + begin);
+        });
         return;
     }
     curve.kernel->value(x.data(), x.size(), curve.a, curve.b, tape.saturated.data());
     if (reach.size() > 0) tape.exposed = tape.saturated.cwiseProduct(reach);
-    carry_over(reach.size() > 0 ? tape.exposed.data() : tape.saturated.data(), tape);
+    const double* input = reach.size() > 0 ? tape.exposed.data() : tape.saturated.data();
+    for_each_geo(tape, [&](Eigen::Index begin) { carry_over(input, begin, tape); });
     tape.response = tape.carried.col(0);
 }
 

@@ -6,7 +6,6 @@
 
 #include "core/limits.hpp"
 #include "core/model/constrain.hpp"
-#include "core/model/hierarchy.hpp"
 
 namespace mmm {
 
@@ -25,13 +24,23 @@ Eigen::Map<const Vec> reach_of(const Design& design, const Medium& medium, Eigen
     return {design.reach.data() + m * design.rows(), design.rows()};
 }
 
+// Parameters under hyperpriors that are whitened, or sampled on their own scale.
+std::vector<int> hierarchical_elsewhere(const PosteriorData& data) {
+    std::vector<int> found;
+    for (const auto* list : {&data.whitened, &data.transformed})
+        for (const int index : *list)
+            if (data.layout.at(index).hierarchical()) found.push_back(index);
+    return found;
+}
+
 }  // namespace
 
 Posterior::Posterior(const PosteriorData& data, Jacobian jacobian, const StopFlag* stop)
     : data_(data), kernels_(&kernels()), jacobian_(jacobian), all_fitted_((data.design.weight.array() == 1).all()), linear_(data.design, [&](int term) {
           const bool gone = !data.marginal.empty() && data.marginal.term[static_cast<std::size_t>(term)];
           return !gone && !(term == 0 && data.layout.intercept_varies());
-      }) {
+      }),
+      hierarchical_(data.layout, data.hierarchical, data.centring, hierarchical_elsewhere(data)) {
     const Design& design = data.design;
     const Eigen::Index n = design.rows(), geos = design.n_geos;
     parameters_ = Vec::Zero(data.layout.size());
@@ -41,7 +50,6 @@ Posterior::Posterior(const PosteriorData& data, Jacobian jacobian, const StopFla
     slope_ = Vec::Zero(static_cast<Eigen::Index>(data.transformed.size()));
     d_log_jacobian_ = slope_;
     gamma_ = Vec::Zero(static_cast<Eigen::Index>(data.whitened.size()));
-    hierarchical_values_.resize(data.hierarchical.size());
     mean_ = tape_.residual = tape_.d_mean = d_response_ = Vec::Zero(n);
     tape_.sigma = tape_.d_sigma = tape_.fitted_rows = d_by_geo_ = Vec::Zero(geos);
     for (Eigen::Index g = 0; g < geos; ++g) tape_.fitted_rows[g] = design.weight.segment(g * design.n_periods, design.n_periods).sum();
@@ -82,7 +90,7 @@ void Posterior::to_parameters(ConstVecRef u) {
         log_jacobian_ += c.log_jacobian;
     }
     processes_to_parameters();
-    hierarchical_to_parameters(u.tail(static_cast<Eigen::Index>(data_.hierarchical.size())));
+    hierarchical_jacobian_ = hierarchical_.to_parameters(u.tail(static_cast<Eigen::Index>(data_.hierarchical.size())), parameters_);
 }
 
 // z_j = v_j / sqrt(S_j), v = factor u.
@@ -126,29 +134,11 @@ void Posterior::processes_to_gradient() {
     }
 }
 
-// The arguments of a hierarchical prior at the current parameters.
-const double* Posterior::arguments_of(const Parameter& parameter) {
-    for (std::size_t i = 0; i < arguments_.size(); ++i)
-        arguments_[i] = parameter.argument[i] >= 0 ? parameters_[parameter.argument[i]] : parameter.prior.p[i];
-    return arguments_.data();
-}
-
-void Posterior::hierarchical_to_parameters(ConstVecRef u) {
-    hierarchical_jacobian_ = 0;
-    for (std::size_t j = 0; j < data_.hierarchical.size(); ++j) {
-        const Parameter& parameter = data_.layout.at(data_.hierarchical[j]);
-        const auto k = static_cast<Eigen::Index>(j);
-        const HierarchicalValue& v = hierarchical_values_[j] =
-            hierarchical_value(parameter.prior.family, arguments_of(parameter), data_.centring[k], u[k]);
-        parameters_[data_.hierarchical[j]] = v.value;
-        hierarchical_jacobian_ += v.log_jacobian;
-    }
-}
-
 void Posterior::to_gradient(VecRef gradient) {
     const auto n_whitened = static_cast<Eigen::Index>(data_.whitened.size());
     const auto n_hierarchical = static_cast<Eigen::Index>(data_.hierarchical.size());
-    hierarchical_to_gradient(gradient.tail(n_hierarchical));
+    // First: what depends on hyperparameters through their children belongs to them.
+    hierarchical_.to_gradient(d_parameters_, gradient.tail(n_hierarchical));
     processes_to_gradient();
     for (Eigen::Index j = 0; j < n_whitened; ++j) gamma_[j] = d_parameters_[data_.whitened[static_cast<std::size_t>(j)]];
     gradient.head(n_whitened).noalias() = data_.factor.triangularView<Eigen::Upper>().transpose() * gamma_;
@@ -159,50 +149,17 @@ void Posterior::to_gradient(VecRef gradient) {
     }
 }
 
-// Before the gradients of hyperparameters are used: what depends on them through their children belongs to them.
-void Posterior::hierarchical_to_gradient(VecRef gradient) {
-    for (std::size_t j = 0; j < data_.hierarchical.size(); ++j) {
-        const Parameter& parameter = data_.layout.at(data_.hierarchical[j]);
-        const auto k = static_cast<Eigen::Index>(j);
-        const LocationScale at = location_scale(parameter.prior.family, arguments_of(parameter));
-        const HierarchicalValue& v = hierarchical_values_[j];
-        const double d = d_parameters_[data_.hierarchical[j]];
-        gradient[k] = d * v.d_x + v.j_x;
-        const int mu = at.mu_position < 0 ? -1 : parameter.argument[static_cast<std::size_t>(at.mu_position)];
-        const int sigma = parameter.argument[static_cast<std::size_t>(at.sigma_position)];
-        if (mu >= 0) d_parameters_[mu] += d * v.d_mu + v.j_mu;
-        if (sigma >= 0) d_parameters_[sigma] += d * v.d_sigma + v.j_sigma;
-    }
-}
-
 double Posterior::add_priors() {
-    double sum = 0, derivative = 0;
+    double sum = hierarchical_.add_densities(parameters_, d_parameters_), derivative = 0;
     for (const auto* list : {&data_.whitened, &data_.transformed}) {
         for (const int index : *list) {
             const Parameter& parameter = data_.layout.at(index);
-            if (parameter.hierarchical()) {
-                sum += add_hierarchical_prior(index);
-                continue;
-            }
+            if (parameter.hierarchical()) continue;
             sum += prior_log_density(parameter.prior, parameters_[index], derivative);
             d_parameters_[index] += derivative;
         }
     }
-    for (const int index : data_.hierarchical) sum += add_hierarchical_prior(index);
     return sum;
-}
-
-double Posterior::add_hierarchical_prior(int index) {
-    const Parameter& parameter = data_.layout.at(index);
-    const double* arguments = arguments_of(parameter);
-    const LocationScale at = location_scale(parameter.prior.family, arguments);
-    const HierarchicalDensity d = hierarchical_log_density(parameter.prior.family, arguments, parameters_[index]);
-    d_parameters_[index] += d.d_x;
-    const int mu = at.mu_position < 0 ? -1 : parameter.argument[static_cast<std::size_t>(at.mu_position)];
-    const int sigma = parameter.argument[static_cast<std::size_t>(at.sigma_position)];
-    if (mu >= 0) d_parameters_[mu] += d.d_mu;
-    if (sigma >= 0) d_parameters_[sigma] += d.d_sigma;
-    return d.value;
 }
 
 // The response of a medium (or of its other scenario) times what varies over time.

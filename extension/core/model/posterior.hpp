@@ -24,7 +24,7 @@
 
 #include "core/kernel/kernels.hpp"
 #include "core/model/design.hpp"
-#include "core/model/hierarchy.hpp"
+#include "core/model/hierarchical_priors.hpp"
 #include "core/model/lift_test.hpp"
 #include "core/model/likelihood.hpp"
 #include "core/model/linear.hpp"
@@ -93,12 +93,8 @@ private:
     void to_parameters(ConstVecRef u);
     void processes_to_parameters();
     void processes_to_gradient();
-    void hierarchical_to_parameters(ConstVecRef u);
     void to_gradient(VecRef gradient);
-    void hierarchical_to_gradient(VecRef gradient);
     double add_priors();
-    double add_hierarchical_prior(int index);
-    const double* arguments_of(const Parameter& parameter);
     void forward();
     void add_trend_variation();
     const Vec& respond(std::size_t m);
@@ -122,11 +118,10 @@ private:
     Vec slope_, d_log_jacobian_;  // of each transformed coordinate: dx/du, d ln |dx/du| / du
     Vec gamma_;                   // whitened block, scratch
     Vec process_, process_out_;   // likewise for processes
-    std::array<double, 4> arguments_{};
-    std::vector<HierarchicalValue> hierarchical_values_;
     Vec mean_, d_response_, d_other_, d_by_geo_;
     LikelihoodTape tape_;
     LinearPredictor linear_;
+    HierarchicalPriors hierarchical_;
     std::optional<MarginalLikelihood> marginal_;
     std::vector<LiftLikelihood> lifts_;
     std::vector<MediaResponse> media_, other_;  // as they are; under the other scenario of their prior

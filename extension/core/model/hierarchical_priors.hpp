@@ -1,0 +1,48 @@
+// All parameters of a model whose priors have parameters as arguments: their coordinates, their densities, and what flows from
+// them to their hyperparameters (hierarchy.hpp has the formulas of one).
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "core/eigen.hpp"
+#include "core/model/hierarchy.hpp"
+#include "core/model/parameters.hpp"
+
+namespace mmm {
+
+// One per thread: it keeps the values of the last to_parameters().
+class HierarchicalPriors {
+public:
+    // `coordinates`: parameters sampled through hierarchy.hpp's x, in the order of u; `centring`: lambda of each. `others`: those
+    // sampled in some other way, whose densities alone are asked for.
+    HierarchicalPriors(const Layout& layout, const std::vector<int>& coordinates, const Vec& centring, const std::vector<int>& others);
+
+    // Writes the parameters at u; their hyperparameters are there. Returns ln |d theta / d u|.
+    double to_parameters(ConstVecRef u, VecRef parameters);
+    // Adds the gradients of ln f of coordinates and others; returns the sum of ln f.
+    double add_densities(ConstVecRef parameters, VecRef d_parameters);
+    // After everything else has been added to d_parameters: d / d u, and what hyperparameters get through their children.
+    void to_gradient(VecRef d_parameters, VecRef gradient) const;
+
+private:
+    // What is read of a parameter, close together: a Parameter itself is mostly its name.
+    struct Child {
+        int index = 0, mu = -1, sigma = -1;  // the parameters that are its location and scale, -1: numbers
+        PriorFamily family = PriorFamily::normal;
+        bool as_before = false;              // its arguments are those of the child before it
+        std::array<int, 4> argument{};
+        std::array<double, 4> number{};
+    };
+
+    static std::vector<Child> children(const Layout& layout, const std::vector<int>& parameters);
+    void read_arguments(const Child& child, ConstVecRef parameters);
+    double add_densities(const std::vector<Child>& children, ConstVecRef parameters, VecRef d_parameters);
+
+    std::vector<Child> coordinates_, others_;
+    const Vec* centring_;
+    std::vector<HierarchicalValue> values_;
+    std::array<double, 4> arguments_{};
+};
+
+}  // namespace mmm

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# make bench: kernels, gradients, fits and SQL, each beside a baseline measured in the same run. Prints a table and leaves every
+# figure in build-bench/results.json. Takes about five minutes on two idle cores; judges nothing.
+#
+#   bench.sh [kernels|fits|sql]...      only these
+set -euo pipefail
+# shellcheck source=test/support/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../support/common.sh"
+cd "$repo"
+export PG_CONFIG
+build=$repo/build-bench
+parts=${*:-kernels fits sql}
+
+say "building"
+make -s -j "$(nproc)" PG_CONFIG="$PG_CONFIG" >&2
+cmake -S . -B "$build" -DPG_CONFIG="$PG_CONFIG" -DMMM_BENCH=ON -DMMM_BATCH=ON "-DMMM_CORE_OBJECTS=$repo/build-make/core" >/dev/null
+cmake --build "$build" -j "$(nproc)" >/dev/null
+
+for part in $parts; do
+    say "measuring $part"
+    case $part in
+        kernels) "$build/bench_kernels" --benchmark_format=json --benchmark_repetitions=5 >"$build/kernels.json" ;;
+        fits) "$build/bench_fits" >"$build/fits.jsonl" ;;
+        sql)
+            exports=$(test/support/cluster.sh start bench)
+            eval "$exports"
+            trap 'test/support/cluster.sh stop bench >/dev/null 2>&1' EXIT
+            test/bench/sql.sh >"$build/sql.jsonl"
+            ;;
+        *) die "unknown part: $part (kernels, fits or sql)" ;;
+    esac
+done
+python3 test/bench/report.py "$build"
