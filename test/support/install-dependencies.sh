@@ -8,7 +8,7 @@ set -euo pipefail
 
 purpose=${1:-}
 
-is_installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q '^install ok installed'; }
+is_installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep '^install ok installed' >/dev/null; }
 
 # The newest PostgreSQL installed, else the distribution's own.
 postgres_version() {
@@ -33,7 +33,8 @@ boost_package() {
 
 # Only tests use it; what some distributions call so is a stub that installs something else.
 browser_package() {
-    if [ "$purpose" = check ] && apt-cache show chromium 2>/dev/null | grep -q '^Depends:.*chromium-common'; then echo chromium; fi
+    # grep reads to the end: one that stops at the first match can break the pipe, which counts as a failure.
+    if [ "$purpose" = check ] && apt-cache show chromium 2>/dev/null | grep '^Depends:.*chromium-common' >/dev/null; then echo chromium; fi
 }
 
 wanted() {

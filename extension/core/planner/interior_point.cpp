@@ -19,6 +19,7 @@ public:
         Eigen::Index begin = 0;
         for (const Mat& block : blocks) {
             const Eigen::Index n = block.rows();
+            if (n == 0) continue;
             factors_.emplace_back(block + Mat(diagonal.segment(begin, n).asDiagonal()));
             begin += n;
         }

@@ -18,7 +18,7 @@ namespace {
 
 const char* const default_priors = R"({"preset": "pymc", "time": "date_week", "kpi": "y", "max_lag": 7,
     "media": {"x1": "x1", "x2": "x2"}, "controls": ["event_1", "event_2", "t"],
-    "seasonality": {"period": "year", "order": 2}, "sampler": {"chains": 4, "warmup": 1000, "draws": 1000, "seed": 1}})";
+    "seasonality": {"period": "year", "order": 2}, "sampler": {"chains": 4, "warmup": 1000, "draws": 4000, "seed": 1}})";
 
 const char* const quickstart_priors = R"({"preset": "pymc", "time": "date_week", "kpi": "y", "max_lag": 7,
     "media": {"x1": {"spend": "x1", "prior": {"family": "half_normal", "sigma": 1.31263903}},
@@ -28,7 +28,7 @@ const char* const quickstart_priors = R"({"preset": "pymc", "time": "date_week",
                  {"column": "t", "prior": {"family": "normal", "mu": 0, "sigma": 0.05}}],
     "intercept": {"family": "normal", "mu": 0.5, "sigma": 0.2}, "sigma": {"family": "half_normal", "sigma": 6},
     "seasonality": {"period": "year", "order": 2, "prior": {"family": "laplace", "mu": 0, "b": 0.2}},
-    "sampler": {"chains": 4, "warmup": 1000, "draws": 1000, "seed": 1}})";
+    "sampler": {"chains": 4, "warmup": 1000, "draws": 4000, "seed": 1}})";
 
 struct Reference {
     double mean, sd;
