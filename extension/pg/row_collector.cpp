@@ -28,6 +28,7 @@ void RowCollector::make_scratch(MemoryContext parent) {
 
 void RowCollector::convert(const Datum* values, const bool* nulls) {
     row_time_ = {0, true};
+    row_geo_ = {};
     if (layout_.time_position >= 0 && !nulls[layout_.time_position])
         row_time_ = read_time(layout_.time_kind, values[layout_.time_position]);
     if (!layout_.needs_scratch) {

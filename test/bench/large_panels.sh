@@ -2,15 +2,15 @@
 # Panels at which Meridian diverges (23 channels; its issue 1778) or runs out of memory (36 channels, 183 areas, 66
 # weeks on a T4; its issue 1666), simulated with known truth and fitted on the cluster that PGHOST names, through SQL
 # alone. Prints convergence, time, memory and how many 90 % intervals hold the truth; judges nothing. Takes from minutes
-# to an hour: run by hand.
+# to half an hour: run by hand.
 #
-#   test/bench/large_panels.sh                                          both: 4 x (600 + 1,000), 4 x (600 + 1,400)
+#   test/bench/large_panels.sh                                          both: 4 x (600 + 1,000), 4 x (600 + 2,000)
 #   test/bench/large_panels.sh CHANNELS GEOS WEEKS WARMUP DRAWS [SEED]  one of your own
 set -euo pipefail
 
 if [ $# -eq 0 ]; then
     "$0" 23 60 104 600 1000
-    exec "$0" 36 183 66 600 1400
+    exec "$0" 36 183 66 600 2000
 fi
 [ $# -eq 5 ] || [ $# -eq 6 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 2; }
 

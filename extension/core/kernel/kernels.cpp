@@ -1,6 +1,7 @@
 #include "core/kernel/kernels.hpp"
 
 #include <atomic>
+#include <cmath>
 
 #include "core/kernel/tables.hpp"
 
@@ -8,9 +9,49 @@ namespace mmm {
 
 namespace {
 
+constexpr std::size_t probe_rows = 29;  // whole registers and a rest
+
+// Everything that a table computes from a few numbers.
+std::array<double, 20 * probe_rows> results_of(const Kernels& k) {
+    constexpr std::ptrdiff_t n = probe_rows, lags = 9;
+    std::array<double, n> x{}, d{};
+    std::array<double, 3 * lags> w{};
+    std::array<double, 20 * n> out{};
+    for (std::ptrdiff_t i = 0; i < n; ++i) {
+        x[static_cast<std::size_t>(i)] = i % 7 == 0 ? 0 : 0.01 * static_cast<double>(i * i);
+        d[static_cast<std::size_t>(i)] = 1 - 0.06 * static_cast<double>(i);
+    }
+    for (std::size_t i = 0; i < w.size(); ++i) w[i] = 0.3 - 0.02 * static_cast<double>(i);
+    double* to = out.data();
+    k.carry_over(x.data(), n, w.data(), lags, 3, to, n);
+    k.carry_back(d.data(), n, w.data(), lags, to + 3 * n);
+    int part = 4;
+    for (const SaturationKernel* family : {&k.identity, &k.michaelis, &k.hill, &k.hyperbolic, &k.root, &k.logarithm}) {
+        double* h = to + part * n;
+        family->value(x.data(), n, 0.8, 1.3, h);
+        family->reverse(x.data(), h, d.data(), n, 0.8, 1.3, true, to, n, 2, h + n);
+        part += 2;
+    }
+    k.combine(0.3, x.data(), -2, d.data(), n, to + 16 * n);
+    k.add_scaled(0.7, x.data(), n, to + 16 * n);
+    k.multiply(to, n, n, 3, d.data(), to + 17 * n);
+    k.multiply_transposed(to, n, n, 3, d.data(), to + 18 * n);
+    to[19 * n] = k.dot(x.data(), d.data(), n);
+    to[19 * n + 1] = k.sum(x.data(), n);
+    return out;
+}
+
+// A compiler, an emulator or a processor that gets the wider registers wrong costs speed, not answers.
+bool agrees_with_portable(const Kernels& k) {
+    const auto expected = results_of(portable::table), found = results_of(k);
+    for (std::size_t i = 0; i < found.size(); ++i)
+        if (!(std::fabs(found[i] - expected[i]) <= 1e-10 * std::fmax(1, std::fabs(expected[i])))) return false;
+    return true;
+}
+
 InstructionSet best_set() {
     for (const InstructionSet set : {InstructionSet::x86_64_v4, InstructionSet::x86_64_v3, InstructionSet::x86_64_v2})
-        if (kernels_of(set) != nullptr) return set;
+        if (const Kernels* table = kernels_of(set); table != nullptr && agrees_with_portable(*table)) return set;
     return InstructionSet::portable;
 }
 
@@ -22,7 +63,7 @@ std::atomic<const Kernels*>& chosen() {
 }  // namespace
 
 const Kernels* kernels_of(InstructionSet set) {
-#ifdef __x86_64__
+#ifdef MMM_KERNEL_SETS
     // What the operating system saves of the registers is looked at as well.
     switch (set) {
         case InstructionSet::x86_64_v2: return __builtin_cpu_supports("x86-64-v2") ? &v2::table : nullptr;

@@ -1,7 +1,7 @@
 // The kernels for x86-64-v2 (SSE 4.2).
 #include "core/kernel/tables.hpp"
 
-#ifdef __x86_64__
+#ifdef MMM_KERNEL_SETS
 #pragma GCC push_options
 #pragma GCC target("arch=x86-64-v2")
 #define MMM_KERNEL_SPACE v2

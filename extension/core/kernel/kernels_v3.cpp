@@ -1,7 +1,7 @@
 // The kernels for x86-64-v3 (AVX2, fused multiply-add).
 #include "core/kernel/tables.hpp"
 
-#ifdef __x86_64__
+#ifdef MMM_KERNEL_SETS
 #pragma GCC push_options
 #pragma GCC target("arch=x86-64-v3")
 #define MMM_KERNEL_SPACE v3

@@ -3,12 +3,17 @@
 
 #include "core/kernel/kernels.hpp"
 
+// Sets of x86-64 take GCC's pragmas and glibc's vector exp and log.
+#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__)
+#define MMM_KERNEL_SETS
+#endif
+
 namespace mmm {
 
 namespace portable {
 extern const Kernels table;
 }
-#ifdef __x86_64__
+#ifdef MMM_KERNEL_SETS
 namespace v2 {
 extern const Kernels table;
 }

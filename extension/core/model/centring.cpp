@@ -107,15 +107,17 @@ void centre_coefficients(const Regression& regression, const RegressionSolution&
             const LocationScale at = location_scale(child.prior.family, child.prior.p.data());
             const int middle = child.argument[static_cast<std::size_t>(at.mu_position < 0 ? 0 : at.mu_position)];
             if (c < 0 || child.prior.family != PriorFamily::laplace || middle >= 0) continue;
-            use(j, child.argument[static_cast<std::size_t>(at.sigma_position)], std::fabs(regression.unit[c] * solution.mean[c] - at.mu),
-                std::fabs(regression.unit[c]) * solution.sd[c]);
+            use(static_cast<Eigen::Index>(j), child.argument[static_cast<std::size_t>(at.sigma_position)],
+                regression.unit[c] * solution.mean[c] - at.mu, std::fabs(regression.unit[c]) * solution.sd[c]);
         }
     };
     std::map<int, Moments> of_scale;
-    each([&](std::size_t, int scale, double estimate, double error) { of_scale[scale].add(estimate, error); });
-    each([&](std::size_t j, int scale, double estimate, double error) {
+    each([&](Eigen::Index, int scale, double estimate, double error) { of_scale[scale].add(estimate, error); });
+    each([&](Eigen::Index j, int scale, double estimate, double error) {
         const bool known = error < well_known * of_scale[scale].spread();
-        if (known && estimate > off_the_kink * error) data.centring[static_cast<Eigen::Index>(j)] = 1;
+        if (!known || std::fabs(estimate) <= off_the_kink * error) return;
+        data.centring[j] = 1;
+        data.hierarchical_start.row(j) << estimate, error;
     });
 }
 

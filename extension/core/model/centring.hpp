@@ -16,7 +16,7 @@
 
 namespace mmm {
 
-// Sets `data.centring` of linear coefficients.
+// Sets `data.centring` of linear coefficients, and where they start: around the regression's answer.
 void centre_coefficients(const Regression& regression, const RegressionSolution& solution, PosteriorData& data);
 
 // Sets `data.centring` of deviations. `variance`: of the residuals, where the noise of a row is not that of a normal law.

@@ -142,7 +142,9 @@ double choose_coordinates(PosteriorData& data, bool families, const StopFlag& st
     find_middle(regression, solution, data);
     choose_process_coordinates(regression, solution, data, stop);
     data.centring = Vec::Zero(static_cast<Eigen::Index>(data.hierarchical.size()));
-    if (solution.found()) centre_coefficients(regression, solution, data);
+    data.hierarchical_start = Vec::Ones(data.centring.size()) * Eigen::RowVector2d(0, 0.5);
+    // A mode is that of non-centred coordinates: the density of centred ones has none where a scale goes to 0.
+    if (solution.found() && data.spec.sampler.method != Method::map) centre_coefficients(regression, solution, data);
     return solution.found() ? solution.variance : std::nan("");
 }
 
@@ -173,6 +175,7 @@ PosteriorData choose_coordinates_at_mode(PosteriorData data, const StopFlag& sto
     if (!has_deviations(data)) return data;
     PosteriorData search = data;
     choose_coordinates(search, false, stop);
+    search.centring.setZero();
     const Density density = make_density(search, Jacobian::include, &stop);
     Vec start = Vec::Zero(search.dimension()), gradient(search.dimension());
     start.segment(static_cast<Eigen::Index>(search.whitened.size()), search.middle.size()) = search.middle;
@@ -184,7 +187,8 @@ PosteriorData choose_coordinates_at_mode(PosteriorData data, const StopFlag& sto
     if (!mode.allFinite()) return data;
     search.reference = mode;
     const double variance = choose_coordinates(search, true, stop);
-    if (std::isfinite(variance)) choose_centring(search, variance, stop);
+    if (!std::isfinite(variance)) return data;
+    choose_centring(search, variance, stop);
     // Otherwise nothing is won, and the start of chains is better spread around the middle of the priors.
     const bool others = search.whitened != data.whitened || search.centring != data.centring;
     return others ? search : data;

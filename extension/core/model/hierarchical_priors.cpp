@@ -21,10 +21,11 @@ std::vector<HierarchicalPriors::Child> HierarchicalPriors::children(const Layout
 }
 
 HierarchicalPriors::HierarchicalPriors(const Layout& layout, const std::vector<int>& coordinates, const Vec& centring,
-                                       const std::vector<int>& others)
+                                       const std::vector<int>& others, bool smooth)
     : coordinates_(children(layout, coordinates)),
       others_(children(layout, others)),
       centring_(&centring),
+      smooth_(smooth),
       values_(coordinates.size()) {}
 
 void HierarchicalPriors::read_arguments(const Child& child, ConstVecRef parameters) {
@@ -39,7 +40,10 @@ double HierarchicalPriors::to_parameters(ConstVecRef u, VecRef parameters) {
         const Child& child = coordinates_[j];
         const auto k = static_cast<Eigen::Index>(j);
         read_arguments(child, parameters);
-        const HierarchicalValue& v = values_[j] = hierarchical_value(child.family, arguments_.data(), (*centring_)[k], u[k]);
+        const double lambda = (*centring_)[k];
+        const bool smooth = smooth_ && child.family == PriorFamily::laplace && lambda == 0;
+        const HierarchicalValue& v = values_[j] = smooth ? smooth_laplace_value(arguments_.data(), u[k])
+                                                         : hierarchical_value(child.family, arguments_.data(), lambda, u[k]);
         parameters[child.index] = v.value;
         log_jacobian += v.log_jacobian;
     }

@@ -15,8 +15,10 @@ namespace mmm {
 class HierarchicalPriors {
 public:
     // `coordinates`: parameters sampled through hierarchy.hpp's x, in the order of u; `centring`: lambda of each. `others`: those
-    // sampled in some other way, whose densities alone are asked for.
-    HierarchicalPriors(const Layout& layout, const std::vector<int>& coordinates, const Vec& centring, const std::vector<int>& others);
+    // sampled in some other way, whose densities alone are asked for. `smooth`: coordinates of Laplace laws that are not centred
+    // are those of smooth_laplace_value().
+    HierarchicalPriors(const Layout& layout, const std::vector<int>& coordinates, const Vec& centring, const std::vector<int>& others,
+                       bool smooth);
 
     // Writes the parameters at u; their hyperparameters are there. Returns ln |d theta / d u|.
     double to_parameters(ConstVecRef u, VecRef parameters);
@@ -41,6 +43,7 @@ private:
 
     std::vector<Child> coordinates_, others_;
     const Vec* centring_;
+    bool smooth_;
     std::vector<HierarchicalValue> values_;
     std::array<double, 4> arguments_{};
 };

@@ -2,8 +2,6 @@
 
 #include <cmath>
 
-#include <boost/math/special_functions/erf.hpp>
-
 namespace mmm {
 
 namespace {
@@ -51,25 +49,13 @@ struct LaplaceOfNormal {
 };
 
 LaplaceOfNormal laplace_of_normal(double x) {
-    constexpr double far = 25, half_log_half_pi = 0.2257913526447274;  // beyond `far` erfc runs out of exponents
+    constexpr double far = 37, half_log_half_pi = 0.2257913526447274;  // beyond `far` erfc runs out of exponents
     const double a = std::fabs(x), sign = x < 0 ? -1 : 1;
+    const double r = 1 / (a * a);  // its powers: Abramowitz & Stegun 7.1.23
     const double tail = a < far ? std::erfc(a * M_SQRT1_2) : 0;
-    const double z = a < far ? -std::log(tail) : 0.5 * a * a + std::log(a) + half_log_half_pi;
-    const double hazard = a < far ? std::sqrt(M_2_PI) * std::exp(-0.5 * a * a) / tail : a + 1 / a;
+    const double z = a < far ? -std::log(tail) : 0.5 * a * a + std::log(a) + half_log_half_pi + r - 2.5 * r * r;
+    const double hazard = a < far ? std::sqrt(M_2_PI) * std::exp(-0.5 * a * a) / tail : a * (1 + r * (1 - r * (2 - 10 * r)));
     return {sign * z, hazard, sign * (hazard - a)};
-}
-
-HierarchicalValue laplace_value(const LocationScale& at, double x) {
-    const LaplaceOfNormal l = laplace_of_normal(x);
-    HierarchicalValue v;
-    v.value = at.mu + at.sigma * l.z;
-    v.d_x = at.sigma * l.slope;
-    v.d_mu = 1;
-    v.d_sigma = l.z;
-    v.log_jacobian = log_of_scale(at.sigma) + std::log(l.slope);
-    v.j_x = l.curvature_by_slope;
-    v.j_sigma = 1 / at.sigma;
-    return v;
 }
 
 }  // namespace
@@ -110,7 +96,6 @@ HierarchicalValue hierarchical_value(PriorFamily family, const double* a, double
         v.j_sigma = (1 - lambda) / at.sigma;
         return v;
     }
-    if (family == PriorFamily::laplace && lambda == 0) return laplace_value(at, x);
     const double stretch = stretch_of(at.sigma, lambda);
     v.value = at.mu + stretch * x;
     v.d_x = stretch;
@@ -131,13 +116,23 @@ HierarchicalValue hierarchical_value(PriorFamily family, const double* a, double
     return v;
 }
 
+HierarchicalValue smooth_laplace_value(const double* arguments, double x) {
+    const LocationScale at = location_scale(PriorFamily::laplace, arguments);
+    const LaplaceOfNormal l = laplace_of_normal(x);
+    HierarchicalValue v;
+    v.value = at.mu + at.sigma * l.z;
+    v.d_x = at.sigma * l.slope;
+    v.d_mu = 1;
+    v.d_sigma = l.z;
+    v.log_jacobian = log_of_scale(at.sigma) + std::log(l.slope);
+    v.j_x = l.curvature_by_slope;
+    v.j_sigma = 1 / at.sigma;
+    return v;
+}
+
 double hierarchical_coordinate(PriorFamily family, const double* a, double lambda, double theta) {
     const LocationScale at = location_scale(family, a);
     if (is_half(family)) return std::log(theta) - (1 - lambda) * std::log(at.sigma);
-    if (family == PriorFamily::laplace && lambda == 0) {
-        const double z = (theta - at.mu) / at.sigma;
-        return (z < 0 ? -M_SQRT2 : M_SQRT2) * boost::math::erfc_inv(std::exp(-std::fabs(z)));
-    }
     const double inner = family == PriorFamily::log_normal ? std::log(theta - a[2]) : theta;
     return (inner - at.mu) / stretch_of(at.sigma, lambda);
 }

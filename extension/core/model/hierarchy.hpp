@@ -4,12 +4,8 @@
 //   whole line    theta = mu + sigma^(1 - lambda) x
 //   positive      ln theta = (1 - lambda) ln sigma + x
 //   log_normal    ln(theta - shift) = mu + sigma^(1 - lambda) x
-//   laplace       theta = mu + sigma z with |z| = -ln erfc(|x| / sqrt 2) where lambda = 0
 // with lambda from 0 (non-centred, for parameters that data say little of) to 1 (centred), fixed before sampling
 // (partial non-centring: Papaspiliopoulos, Roberts & Skold 2007, Stat. Sci. 22(1); Gorinova, Moore & Hoffman 2020, ICML).
-//
-// The map of a Laplace density gives x a standard normal one: its kink, over which a leapfrog step errs by the square of the
-// step instead of the cube, becomes one of the second derivative.
 #pragma once
 
 #include "core/model/prior.hpp"
@@ -40,6 +36,11 @@ struct HierarchicalValue {
     double j_x = 0, j_mu = 0, j_sigma = 0;  // of log_jacobian
 };
 HierarchicalValue hierarchical_value(PriorFamily family, const double* arguments, double lambda, double x);
+
+// For Laplace laws: theta = mu + sigma z with |z| = -ln erfc(|x| / sqrt 2), sign z = sign x, which makes x standard normal a priori.
+// The kink of the density, over which a leapfrog step errs by the square of the step instead of the cube, becomes one of the
+// second derivative. Not the coordinate of a mode: it has none at the kink.
+HierarchicalValue smooth_laplace_value(const double* arguments, double x);
 
 // The x of a theta inside the support.
 double hierarchical_coordinate(PriorFamily family, const double* arguments, double lambda, double theta);

@@ -40,7 +40,7 @@ Posterior::Posterior(const PosteriorData& data, Jacobian jacobian, const StopFla
           const bool gone = !data.marginal.empty() && data.marginal.term[static_cast<std::size_t>(term)];
           return !gone && !(term == 0 && data.layout.intercept_varies());
       }),
-      hierarchical_(data.layout, data.hierarchical, data.centring, hierarchical_elsewhere(data)) {
+      hierarchical_(data.layout, data.hierarchical, data.centring, hierarchical_elsewhere(data), jacobian == Jacobian::include) {
     const Design& design = data.design;
     const Eigen::Index n = design.rows(), geos = design.n_geos;
     parameters_ = Vec::Zero(data.layout.size());
@@ -380,8 +380,8 @@ Vec Posterior::initial_point(RandomStream& random) const {
         u[n_whitened + static_cast<Eigen::Index>(j)] =
             data_.middle[static_cast<Eigen::Index>(j)] + 2 * random.uniform() - 1;
     }
-    for (Eigen::Index j = data_.dimension() - static_cast<Eigen::Index>(data_.hierarchical.size()); j < u.size(); ++j)
-        u[j] = random.uniform() - 0.5;
+    for (Eigen::Index j = 0; j < data_.hierarchical_start.rows(); ++j)
+        u[u.size() - data_.hierarchical_start.rows() + j] = data_.hierarchical_start(j, 0) + (2 * random.uniform() - 1) * data_.hierarchical_start(j, 1);
     return u;
 }
 

@@ -61,6 +61,7 @@ struct PosteriorData {
     Vec center;
     Vec softness;                              // k of each transformed coordinate, 0 for the usual maps
     Vec centring;                              // lambda of each hierarchical coordinate
+    Mat hierarchical_start;                    // around what each starts, and how far from it at most
     std::vector<int> contribution_coordinate;  // per medium: the transformed coordinate that is c, or -1
     std::vector<ProcessCoordinates> processes; // of each process
     std::vector<bool> starts_from_prior;       // per transformed coordinate: adstock and saturation

@@ -131,10 +131,12 @@ void adstock_weights(const AdstockForm& form, const double* parameters, VecRef w
 }
 
 void adstock_forward(ConstVecRef x, ConstVecRef weights, VecRef out) {
+    eigen_assert(out.size() == x.size());
     kernels().carry_over(x.data(), x.size(), weights.data(), weights.size(), 1, out.data(), x.size());
 }
 
 void adstock_reverse_input(ConstVecRef weights, ConstVecRef d_out, VecRef d_x) {
+    eigen_assert(d_x.size() == d_out.size());
     kernels().carry_back(d_out.data(), d_out.size(), weights.data(), weights.size(), d_x.data());
 }
 

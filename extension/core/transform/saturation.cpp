@@ -62,22 +62,22 @@ double saturation_value(SaturationFamily family, double x, double p1, double p2)
     if (!(x >= 0) || !std::isfinite(x))
         throw Error(ErrorKind::invalid_argument, "x = " + format_number(x) + " is outside its range", {},
                     "Saturation is defined for a finite exposure x of 0 or more.");
+    // Not the kernels: SQL promises the same value on every processor.
     switch (family) {
         case SaturationFamily::none: return x;
         case SaturationFamily::log: return std::log1p(x);
         case SaturationFamily::hill:
             require_positive("half", p1);
             require_positive("slope", p2);
-            break;
+            return x > 0 ? 1 / (1 + std::exp(-p2 * std::log(x / p1))) : 0;
         case SaturationFamily::inverse_scaled_logistic:
-        case SaturationFamily::michaelis_menten: require_positive("half", p1); break;
-        case SaturationFamily::logistic: require_positive("rate", p1); break;
-        case SaturationFamily::tanh: require_positive("scale", p1); break;
-        case SaturationFamily::root: require_positive("power", p1); break;
+            require_positive("half", p1);
+            return std::tanh(log_3 / (2 * p1) * x);
+        case SaturationFamily::michaelis_menten: require_positive("half", p1); return x / (x + p1);
+        case SaturationFamily::logistic: require_positive("rate", p1); return std::tanh(p1 / 2 * x);
+        case SaturationFamily::tanh: require_positive("scale", p1); return std::tanh(x / p1);
+        case SaturationFamily::root: require_positive("power", p1); return x > 0 ? std::pow(x, p1) : 0;
     }
-    // The engine's own kernel on one element, so that SQL and fits never differ.
-    const SaturationCurve curve = saturation_curve(family, p1, p2, true, kernels());
-    curve.kernel->value(&x, 1, curve.a, curve.b, &x);
     return x;
 }
 

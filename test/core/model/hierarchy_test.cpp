@@ -108,6 +108,27 @@ TEST(HierarchicalValue, HasTheDerivativesOfDifferencesAndItsOwnJacobian) {
             }
 }
 
+// Its density is that of a standard normal x, whatever the scale; derivatives by differences; odd; smooth where formulas change.
+TEST(SmoothLaplace, MakesItsCoordinateStandardNormal) {
+    for (const double x : {-38.0, -36.999, -6.0, -1.2, -1e-9, 0.0, 0.4, 3.0, 37.0, 37.001, 60.0})
+        for (const double sigma : {0.05, 2.0}) {
+            const std::array<double, 4> a{0.3, sigma, 0, 0};
+            const auto v = smooth_laplace_value(a.data(), x);
+            const double total = hierarchical_log_density(PriorFamily::laplace, a.data(), v.value).value + v.log_jacobian;
+            EXPECT_NEAR(total + 0.5 * x * x, 0.5 * std::log(2 / M_PI), 1e-8 + 1e-12 * x * x) << x;
+            EXPECT_NEAR(v.value - 0.3, 0.3 - smooth_laplace_value(a.data(), -x).value, 1e-9 * std::fabs(v.value));
+            const auto at = [&](double u) { return smooth_laplace_value(a.data(), u); };
+            // Differences mean nothing across the middle, where the second derivative jumps.
+            if (std::fabs(x) < 1e-3) continue;
+            EXPECT_NEAR(v.d_x, slope([&](double u) { return at(u).value; }, x), 1e-4 * v.d_x);
+            EXPECT_NEAR(v.j_x, slope([&](double u) { return at(u).log_jacobian; }, x), 1e-3 * (1 + std::fabs(v.j_x)));
+            EXPECT_NEAR(v.d_sigma, (v.value - 0.3) / sigma, 1e-12 * (1 + std::fabs(v.d_sigma)));
+            EXPECT_NEAR(v.j_sigma, 1 / sigma, 1e-12 / sigma);
+            EXPECT_EQ(v.d_mu, 1);
+            EXPECT_EQ(v.j_mu, 0);
+        }
+}
+
 TEST(HierarchicalPriors, AreReadFromNestedObjectsAndWrittenBack) {
     const Json json = Json::parse(R"({"family": "normal", "mu": {"family": "normal", "mu": 0, "sigma": 1},
                                       "sigma": {"family": "half_normal", "sigma": 2}, "by": "geo"})");

@@ -187,11 +187,11 @@ TEST(Saturation, OfASeriesHasNoInfiniteSlopeAtZero) {
     EXPECT_EQ(hill.d_input[0], 0);
 }
 
-TEST(SaturationValue, EqualsTheKernelOfTheEngineBitForBit) {
+TEST(SaturationValue, EqualsTheKernelOfTheEngineButForRounding) {
     for_each_family([](const Family& f, const auto& p) {
+        const Shape shape = run(f.family, exposures(), p[0], p[1], true);
         for (Eigen::Index i = 0; i < exposures().size(); ++i)
-            EXPECT_EQ(saturation_value(f.family, exposures()[i], p[0], p[1]),
-                      run(f.family, exposures().segment(i, 1), p[0], p[1], true).value[0]);
+            EXPECT_NEAR(saturation_value(f.family, exposures()[i], p[0], p[1]), shape.value[i], 1e-14 * std::max(1.0, shape.value[i]));
     });
 }
 
