@@ -19,7 +19,7 @@ cmake --build "$build" -j "$(nproc)" >/dev/null
 for part in $parts; do
     say "measuring $part"
     case $part in
-        kernels) "$build/bench_kernels" --benchmark_format=json --benchmark_repetitions=5 >"$build/kernels.json" ;;
+        kernels) "$build/bench_kernels" --benchmark_format=json --benchmark_repetitions=3 --benchmark_min_time=0.2 >"$build/kernels.json" ;;
         fits) "$build/bench_fits" >"$build/fits.jsonl" ;;
         sql)
             exports=$(test/support/cluster.sh start bench)
