@@ -36,7 +36,8 @@ std::vector<int> hierarchical_elsewhere(const PosteriorData& data) {
 }  // namespace
 
 Posterior::Posterior(const PosteriorData& data, Jacobian jacobian, const StopFlag* stop)
-    : data_(data), kernels_(&kernels()), jacobian_(jacobian), all_fitted_((data.design.weight.array() == 1).all()), linear_(data.design, [&](int term) {
+    : data_(data), kernels_(&kernels()), jacobian_(jacobian), all_fitted_((data.design.weight.array() == 1).all()),
+      linear_(data.design, [&](int term) {
           const bool gone = !data.marginal.empty() && data.marginal.term[static_cast<std::size_t>(term)];
           return !gone && !(term == 0 && data.layout.intercept_varies());
       }),

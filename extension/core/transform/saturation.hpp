@@ -40,7 +40,8 @@ SaturationCurve saturation_curve(SaturationFamily family, double p1, double p2, 
 // h(x) over a vector, in place.
 void saturate(SaturationFamily family, double p1, double p2, VecRef x);
 
-// One value, for SQL scalars: what saturate() gives but for rounding, and the same on every processor. Throws Error(invalid_argument) for parameters outside their range and x < 0.
+// One value, for SQL scalars: what saturate() gives but for rounding, and the same on every processor. Throws
+// Error(invalid_argument) for parameters outside their range and x < 0.
 double saturation_value(SaturationFamily family, double x, double p1, double p2);
 
 }  // namespace mmm
