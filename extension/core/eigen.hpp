@@ -10,6 +10,12 @@
 #ifndef EIGEN_DONT_PARALLELIZE
 #define EIGEN_DONT_PARALLELIZE
 #endif
+// Columns begin at the beginning of a line of cache: registers of 32 and 64 bytes are then not read across two. Values of fixed
+// size, which live in objects, stay as they are.
+#ifndef EIGEN_MAX_ALIGN_BYTES
+#define EIGEN_MAX_ALIGN_BYTES 64
+#define EIGEN_MAX_STATIC_ALIGN_BYTES 16
+#endif
 #define eigen_assert(condition)                                              \
     do {                                                                     \
         if (!(condition)) throw std::logic_error("internal error: Eigen: " #condition); \

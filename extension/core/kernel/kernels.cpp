@@ -10,13 +10,14 @@ namespace mmm {
 namespace {
 
 constexpr std::size_t probe_rows = 29;  // whole registers and a rest
+constexpr std::size_t probes = 33;
 
 // Everything that a table computes from a few numbers.
-std::array<double, 20 * probe_rows> results_of(const Kernels& k) {
+std::array<double, probes * probe_rows> results_of(const Kernels& k) {
     constexpr std::ptrdiff_t n = probe_rows, lags = 9;
     std::array<double, n> x{}, d{};
     std::array<double, 3 * lags> w{};
-    std::array<double, 20 * n> out{};
+    std::array<double, probes * n> out{};
     for (std::ptrdiff_t i = 0; i < n; ++i) {
         x[static_cast<std::size_t>(i)] = i % 7 == 0 ? 0 : 0.01 * static_cast<double>(i * i);
         d[static_cast<std::size_t>(i)] = 1 - 0.06 * static_cast<double>(i);
@@ -36,6 +37,15 @@ std::array<double, 20 * probe_rows> results_of(const Kernels& k) {
     k.add_scaled(0.7, x.data(), n, to + 16 * n);
     k.multiply(to, n, n, 3, d.data(), to + 17 * n);
     k.multiply_transposed(to, n, n, 3, d.data(), to + 18 * n);
+    // Three rows of eight geos abreast.
+    std::array<double, 2 * lags * geos_abreast> ends{};
+    k.decay_abreast(x.data(), 3, 0.6, w.data(), w.data() + lags, 2, 0.4, -0.3, ends.data(), to + 20 * n, to + 21 * n);
+    k.hill.abreast[1][2].respond(3, 0.8, 1.3, to + 20 * n, to + 21 * n, n, d.data(), to + 23 * n);
+    k.hill.abreast[1][2].sum(3, 0.8, 1.3, to + 20 * n, to + 21 * n, n, x.data(), to + 25 * n);
+    k.carry_over_abreast(x.data() + geos_abreast, 2, w.data(), lags, 2, 3, to + 27 * n, to + 28 * n, n);
+    k.multiply_abreast(to, n, 3, d.data(), 3, to + 30 * n);
+    k.geos_to_lanes(x.data(), 9, 3, 3, to + 31 * n);
+    k.add_lanes_to_geos(x.data(), 3, 7, to + 32 * n, 4);
     to[19 * n] = k.dot(x.data(), d.data(), n);
     to[19 * n + 1] = k.sum(x.data(), n);
     return out;

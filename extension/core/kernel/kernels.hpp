@@ -15,6 +15,17 @@ enum class InstructionSet { portable, x86_64_v2, x86_64_v3, x86_64_v4 };
 inline constexpr std::array every_instruction_set{InstructionSet::portable, InstructionSet::x86_64_v2, InstructionSet::x86_64_v3,
                                            InstructionSet::x86_64_v4};
 
+// Geos abreast (see Kernels): the response of eight geos and its derivatives, which are `stride` apart. Each sum is of eight geos:
+// sum_t d_t h_t goes to sums[0 ... 7], behind it the same of dh/dp by each parameter of adstock, dh/da and dh/db.
+struct AbreastKernel {
+    // In place: `value` holds x and becomes h; `derivatives` holds dx/dp and becomes what sum() wants to read. Sums as well.
+    void (*respond)(std::ptrdiff_t n, double a, double b, double* value, double* derivatives, std::ptrdiff_t stride, const double* d,
+                    double* sums);
+    // Of what respond() left, with another d.
+    void (*sum)(std::ptrdiff_t n, double a, double b, double* value, double* derivatives, std::ptrdiff_t stride, const double* d, double* sums);
+};
+using AbreastKernels = std::array<std::array<AbreastKernel, 3>, 3>;
+
 // How exposure x becomes a response h; a and b are the family's parameters in the form that is cheapest to compute with.
 struct SaturationKernel {
     // h_i for n rows; `h` may be `x`.
@@ -23,6 +34,8 @@ struct SaturationKernel {
     // and for each of `count` (0 to 2) columns, which are `stride` apart, sum_i d_i dh_i/dx column_i to sums[2 + column].
     void (*reverse)(const double* x, const double* h, const double* d, std::ptrdiff_t n, double a, double b, bool wants_b,
                     const double* columns, std::ptrdiff_t stride, int count, double* sums);
+    // abreast[carried][slopes]: for so many parameters of adstock, and the first ones of the family, that derivatives are taken by.
+    AbreastKernels abreast;
 };
 
 struct Kernels {
@@ -50,7 +63,25 @@ struct Kernels {
     void (*multiply)(const double* a, std::ptrdiff_t stride, std::ptrdiff_t rows, std::ptrdiff_t columns, const double* x, double* y);
     void (*multiply_transposed)(const double* a, std::ptrdiff_t stride, std::ptrdiff_t rows, std::ptrdiff_t columns,
                                 const double* x, double* y);
+
+    // Geos abreast: row t of eight geos lies in eight neighbouring numbers, rows 0 to n one after another.
+    //
+    // value_t = sum_l w_l x_t-l, and count - 1 columns of `derivatives` likewise with the weights `w_stride` on; count from 1 to 3.
+    // The lags - 1 rows before x must be there (0, where nothing came before).
+    void (*carry_over_abreast)(const double* x, std::ptrdiff_t n, const double* w, std::ptrdiff_t w_stride, std::ptrdiff_t lags, int count,
+                               double* value, double* derivatives, std::ptrdiff_t stride);
+    // The same with w_l = scale power_l, power_l = alpha^l, d_power its derivative by alpha, d_scale that of scale; `derivative` may
+    // be null. x = 0 before the first row; the time does not grow with lags. `ends` is room for 16 lags numbers.
+    void (*decay_abreast)(const double* x, std::ptrdiff_t n, double alpha, const double* power, const double* d_power, std::ptrdiff_t lags,
+                          double scale, double d_scale, double* ends, double* value, double* derivative);
+    // y_t = sum_c factor_c a_c,t with a factor of each of eight geos.
+    void (*multiply_abreast)(const double* a, std::ptrdiff_t stride, std::ptrdiff_t columns, const double* factors, std::ptrdiff_t n, double* y);
+    // Of up to eight geos, whose rows are `stride` apart, to rows abreast (0 for geos that are not there), and added from there.
+    void (*geos_to_lanes)(const double* by_geo, std::ptrdiff_t stride, std::ptrdiff_t geos, std::ptrdiff_t n, double* abreast);
+    void (*add_lanes_to_geos)(const double* abreast, std::ptrdiff_t n, std::ptrdiff_t geos, double* by_geo, std::ptrdiff_t stride);
 };
+
+constexpr std::ptrdiff_t geos_abreast = 8;
 
 // The best that this processor runs, unless another was asked for. Objects that compute keep what they got when they were made.
 const Kernels& kernels();

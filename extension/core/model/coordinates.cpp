@@ -162,6 +162,7 @@ PosteriorData make_posterior(const Specification& spec, const Layout& layout, co
     data.layout = layout;
     data.design = design;
     if (integrates_out(spec)) data.marginal = make_marginal_block(layout, design, stop);
+    data.abreast = make_abreast_panel(spec, layout, design);
     data.reference.resize(layout.size());
     for (int p = 0; p < layout.size(); ++p) data.reference[p] = middle_of(layout.at(p));
     choose_coordinates(data, true, stop);

@@ -37,11 +37,25 @@ private:
         std::array<double, 4> number{};
     };
 
+    // Neighbours among the coordinates. Siblings: normal, with the same arguments, the same lambda and neighbouring parameters, so
+    // that what depends on their scale is computed once and the rest by column.
+    struct Run {
+        std::size_t begin = 0, end = 0;
+        bool siblings = false;
+        double mu = 0, sigma = 1, log_sigma = 0, stretch = 1;  // of siblings, at the last to_parameters()
+    };
+
     static std::vector<Child> children(const Layout& layout, const std::vector<int>& parameters);
-    void read_arguments(const Child& child, ConstVecRef parameters);
-    double add_densities(const std::vector<Child>& children, ConstVecRef parameters, VecRef d_parameters);
+    void read_arguments(const Child& child, bool follows, ConstVecRef parameters);
+    void find_runs();
+    double siblings_to_parameters(Run& run, ConstVecRef u, VecRef parameters);
+    double add_siblings(const Run& run, VecRef d_parameters) const;
+    void siblings_to_gradient(const Run& run, VecRef d_parameters, VecRef gradient) const;
+    double add_densities(const std::vector<Child>& children, std::size_t begin, std::size_t end, ConstVecRef parameters, VecRef d_parameters);
 
     std::vector<Child> coordinates_, others_;
+    std::vector<Run> runs_;
+    Vec u_;  // of siblings
     const Vec* centring_;
     bool smooth_;
     std::vector<HierarchicalValue> values_;

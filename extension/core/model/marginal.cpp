@@ -1,5 +1,6 @@
 #include "core/model/marginal.hpp"
 
+#include <array>
 #include <cmath>
 
 #include "core/model/constrain.hpp"
@@ -11,6 +12,9 @@ namespace {
 bool may_leave(const Parameter& parameter) {
     return parameter.prior.family == PriorFamily::normal && !parameter.hierarchical() && is_whole_line(parameter.support);
 }
+
+// So that no column ends inside a register.
+Eigen::Index whole_registers(Eigen::Index n) { return (n + 7) / 8 * 8; }
 
 int parameter_count(const Design& design) {
     int most = 0;
@@ -72,7 +76,8 @@ MarginalBlock make_marginal_block(const Layout& layout, const Design& design, co
     }
     const Eigen::SelfAdjointEigenSolver<Mat> eigen(scale.asDiagonal() * product * scale.asDiagonal());
     block.eigenvalue = eigen.eigenvalues().cwiseMax(0);
-    block.map = scale.asDiagonal() * eigen.eigenvectors();
+    block.map = Mat::Zero(whole_registers(block.size()), block.size());
+    block.map.topRows(block.size()) = scale.asDiagonal() * eigen.eigenvectors();
     block.offset = Vec::Zero(design.rows());
     Vec parameters = Vec::Zero(layout.size());
     for (Eigen::Index i = 0; i < block.size(); ++i) parameters[block.parameter[static_cast<std::size_t>(i)]] = block.prior_mean[i];
@@ -86,44 +91,52 @@ MarginalLikelihood::MarginalLikelihood(const MarginalBlock& block, const Design&
       kernels_(&kernels()),
       predictor_(design, [&](int term) { return block.term[static_cast<std::size_t>(term)]; }),
       all_parameters_(Vec::Zero(parameter_count(design))),
-      projected_(Vec::Zero(block.size())),
-      shrunk_(projected_),
+      scores_(Vec::Zero(block.map.rows())),
+      coefficients_(scores_),
       fitted_(Vec::Zero(design.rows())),
       fitted_rows_(design.weight.sum()),
       all_fitted_((design.weight.array() == 1).all()) {
     if (!block.offset.isZero(0)) offset_ = block.offset.cwiseProduct(design.weight);
 }
 
-// p = U' V^1/2 X' (r - X m); fitted_ becomes r - X m
-void MarginalLikelihood::project(ConstVecRef residual) {
+// scores_ = X' (r - X m); fitted_ becomes r - X m
+void MarginalLikelihood::score(ConstVecRef residual) {
     fitted_ = residual;
     if (offset_.size() > 0) fitted_ -= offset_;
     all_parameters_.setZero();
     predictor_.reverse(fitted_, all_parameters_);
-    for (Eigen::Index i = 0; i < block_.size(); ++i) shrunk_[i] = all_parameters_[block_.parameter[static_cast<std::size_t>(i)]];
-    kernels_->multiply_transposed(block_.map.data(), block_.map.rows(), block_.map.rows(), block_.map.cols(), shrunk_.data(), projected_.data());
+    for (Eigen::Index i = 0; i < block_.size(); ++i) scores_[i] = all_parameters_[block_.parameter[static_cast<std::size_t>(i)]];
 }
 
-// shrunk_ = V^1/2 U projected_
-void MarginalLikelihood::map_back() {
-    shrunk_.setZero();
-    kernels_->multiply(block_.map.data(), block_.map.rows(), block_.map.rows(), block_.map.cols(), projected_.data(), shrunk_.data());
+// coefficients_ = V^1/2 U q with q_i = each(i, p_i), p = U' V^1/2 scores_. A few columns at a time, which are then still at hand.
+template <typename Each>
+void MarginalLikelihood::map_through(Each&& each) {
+    constexpr Eigen::Index at_once = 8;
+    const Eigen::Index n = block_.map.rows();
+    coefficients_.setZero();
+    for (Eigen::Index first = 0; first < block_.size(); first += at_once) {
+        const Eigen::Index columns = std::min(at_once, block_.size() - first);
+        const double* map = block_.map.col(first).data();
+        std::array<double, at_once> p;
+        kernels_->multiply_transposed(map, n, n, columns, scores_.data(), p.data());
+        for (Eigen::Index i = 0; i < columns; ++i) p[static_cast<std::size_t>(i)] = each(first + i, p[static_cast<std::size_t>(i)]);
+        kernels_->multiply(map, n, n, columns, p.data(), coefficients_.data());
+    }
 }
 
 double MarginalLikelihood::evaluate(ConstVecRef residual, double sigma, VecRef d_mean, double& d_sigma) {
-    project(residual);
+    score(residual);
     const double variance = sigma * sigma;
     double squares = kernels_->dot(fitted_.data(), fitted_.data(), fitted_.size()), log_terms = 0, trace = fitted_rows_;
-    for (Eigen::Index i = 0; i < block_.size(); ++i) {
-        const double d = block_.eigenvalue[i];
-        projected_[i] /= variance + d;
-        squares -= projected_[i] * projected_[i] * (variance + d);
+    map_through([&](Eigen::Index i, double p) {
+        const double d = block_.eigenvalue[i], inverse = 1 / (variance + d);
+        squares -= p * p * inverse;
         log_terms += std::log1p(d / variance);
-        trace -= d / (variance + d);
-    }
-    map_back();
+        trace -= d * inverse;
+        return p * inverse;
+    });
     all_parameters_.setZero();
-    for (Eigen::Index i = 0; i < block_.size(); ++i) all_parameters_[block_.parameter[static_cast<std::size_t>(i)]] = shrunk_[i];
+    for (Eigen::Index i = 0; i < block_.size(); ++i) all_parameters_[block_.parameter[static_cast<std::size_t>(i)]] = coefficients_[i];
     d_mean.setZero();
     predictor_.forward(all_parameters_, d_mean);
     if (!all_fitted_) d_mean = d_mean.cwiseProduct(design_.weight);
@@ -133,15 +146,14 @@ double MarginalLikelihood::evaluate(ConstVecRef residual, double sigma, VecRef d
 }
 
 void MarginalLikelihood::draw(ConstVecRef residual, double sigma, RandomStream& random, VecRef parameters) {
-    project(residual);
+    score(residual);
     const double variance = sigma * sigma;
-    for (Eigen::Index i = 0; i < block_.size(); ++i) {
-        const double d = block_.eigenvalue[i];
-        projected_[i] = projected_[i] / (variance + d) + random.normal() * sigma / std::sqrt(variance + d);
-    }
-    map_back();
+    map_through([&](Eigen::Index i, double p) {
+        const double both = variance + block_.eigenvalue[i];
+        return p / both + random.normal() * sigma / std::sqrt(both);
+    });
     for (Eigen::Index i = 0; i < block_.size(); ++i)
-        parameters[block_.parameter[static_cast<std::size_t>(i)]] = block_.prior_mean[i] + shrunk_[i];
+        parameters[block_.parameter[static_cast<std::size_t>(i)]] = block_.prior_mean[i] + coefficients_[i];
 }
 
 }  // namespace mmm

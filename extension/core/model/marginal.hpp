@@ -22,7 +22,7 @@ namespace mmm {
 struct MarginalBlock {
     std::vector<int> parameter;   // the coefficients; none: nothing is integrated out
     std::vector<bool> term;       // of the layout: whether its coefficients are among them
-    Mat map;                      // V^1/2 U
+    Mat map;                      // V^1/2 U, with rows of 0 up to a multiple of 8
     Vec eigenvalue;               // d
     Vec prior_mean;               // m
     Vec offset;                   // X m, every row
@@ -49,14 +49,15 @@ public:
     void draw(ConstVecRef residual, double sigma, RandomStream& random, VecRef parameters);
 
 private:
-    void project(ConstVecRef residual);
-    void map_back();
+    void score(ConstVecRef residual);
+    template <typename Each>
+    void map_through(Each&& each);
 
     const MarginalBlock& block_;
     const Design& design_;
     const Kernels* kernels_;
     LinearPredictor predictor_;
-    Vec all_parameters_, projected_, shrunk_, fitted_;
+    Vec all_parameters_, scores_, coefficients_, fitted_;
     Vec offset_;  // of fitted rows; no elements where it is 0 everywhere
     double fitted_rows_;
     bool all_fitted_;

@@ -15,7 +15,12 @@ MediaCoefficients::MediaCoefficients(const Specification& spec, const Layout& la
       by_geo_(Vec::Zero(design.n_geos)),
       incremental_(by_geo_),
       stretch_(Vec::Ones(design.n_geos)),
-      d_incremental_(by_geo_) {}
+      d_incremental_(by_geo_),
+      revenue_sums_(by_geo_) {
+    if (treatment_baseline_ == 0) return;
+    for (Eigen::Index g = 0; g < design.n_geos; ++g)
+        revenue_sums_[g] = design.revenue_of(kind_).segment(g * design.n_periods, design.n_periods).sum();
+}
 
 double MediaCoefficients::unit() const {
     const double spend = design_->spend_total[static_cast<Eigen::Index>(medium_)];
@@ -28,39 +33,55 @@ double MediaCoefficients::unit() const {
     return 1;
 }
 
-void MediaCoefficients::forward(ConstVecRef response, ConstVecRef other, ConstVecRef parameters) {
+// c_g
+void MediaCoefficients::sum_up(ConstVecRef response, ConstVecRef other) {
     const Eigen::Index periods = design_->n_periods;
+    const Vec& revenue = design_->revenue_of(kind_);
+    // mROI: what the alternative brings more; calibration: what it lacks.
+    const double sign = kind_ == EffectKind::mroi ? -1 : 1;
+    for (Eigen::Index g = 0; g < by_geo_.size(); ++g) {
+        const double* w = revenue.data() + g * periods;
+        incremental_[g] = kernels_->dot(w, response.data() + g * periods, periods);
+        if (other.size() > 0) incremental_[g] = sign * (incremental_[g] - kernels_->dot(w, other.data() + g * periods, periods));
+    }
+}
+
+// b, from the effect that it is derived from.
+void MediaCoefficients::set_common(ConstVecRef parameters) {
+    if (treatment_baseline_ != 0) incremental_ -= treatment_baseline_ * revenue_sums_;
+    const double outcome = parameters[position_.effect.first] * unit();
+    if (geo_effect_ == GeoEffect::log_normal) {
+        denominator_ = incremental_.dot(stretch_);
+        common_ = outcome / denominator_;
+        return;
+    }
+    denominator_ = incremental_.sum();
+    common_ = outcome;
+    if (geo_effect_ == GeoEffect::normal) common_ -= incremental_.dot(parameters.segment(position_.geo_deviation, by_geo_.size()));
+    common_ /= denominator_;
+}
+
+void MediaCoefficients::set(ConstVecRef parameters) {
     const auto deviations = [&](Eigen::Index g) { return parameters[position_.geo_deviation + g]; };
     if (geo_effect_ == GeoEffect::log_normal)
         for (Eigen::Index g = 0; g < by_geo_.size(); ++g) stretch_[g] = std::exp(deviations(g));
-    if (derived()) {
-        const Vec& revenue = design_->revenue_of(kind_);
-        // mROI: what the alternative brings more; calibration: what it lacks.
-        const double sign = kind_ == EffectKind::mroi ? -1 : 1;
-        for (Eigen::Index g = 0; g < by_geo_.size(); ++g) {
-            const double* w = revenue.data() + g * periods;
-            incremental_[g] = kernels_->dot(w, response.data() + g * periods, periods);
-            if (other.size() > 0) incremental_[g] = sign * (incremental_[g] - kernels_->dot(w, other.data() + g * periods, periods));
-            if (treatment_baseline_ != 0) incremental_[g] -= treatment_baseline_ * kernels_->sum(w, periods);
-        }
-        const double outcome = parameters[position_.effect.first] * unit();
-        if (geo_effect_ == GeoEffect::log_normal) {
-            denominator_ = incremental_.dot(stretch_);
-            common_ = outcome / denominator_;
-        } else {
-            denominator_ = incremental_.sum();
-            common_ = outcome;
-            if (geo_effect_ == GeoEffect::normal)
-                common_ -= incremental_.dot(parameters.segment(position_.geo_deviation, by_geo_.size()));
-            common_ /= denominator_;
-        }
-    }
+    if (derived()) set_common(parameters);
     for (Eigen::Index g = 0; g < by_geo_.size(); ++g) {
         const double b = derived() ? common_ : parameters[position_.effect.at(g)];
         by_geo_[g] = geo_effect_ == GeoEffect::log_normal ? b * stretch_[g]
                      : geo_effect_ == GeoEffect::normal   ? b + deviations(g)
                                                           : b;
     }
+}
+
+void MediaCoefficients::forward(ConstVecRef response, ConstVecRef other, ConstVecRef parameters) {
+    if (derived()) sum_up(response, other);
+    set(parameters);
+}
+
+void MediaCoefficients::forward_summed(ConstVecRef outcome, ConstVecRef parameters) {
+    incremental_ = outcome;
+    set(parameters);
 }
 
 void MediaCoefficients::reverse(ConstVecRef d_by_geo, VecRef d_parameters) {

@@ -24,15 +24,21 @@ public:
     // `response`: of the medium as it is; `other`: under the alternative scenario, no elements where there is none.
     void forward(ConstVecRef response, ConstVecRef other, ConstVecRef parameters);
 
-    // Given d f / d b_g in `d_by_geo`, adds the gradient of effect and deviations. Then d_incremental(g) is d f / d c_g.
+    // The same given sum_t w_gt s_gt of every geo (of s alone where the coefficient is given); without an alternative scenario.
+    void forward_summed(ConstVecRef outcome, ConstVecRef parameters);
+
+    // Given d f / d b_g in `d_by_geo`, adds the gradient of effect and deviations. Then d_incremental() is d f / d c_g.
     void reverse(ConstVecRef d_by_geo, VecRef d_parameters);
 
     const Vec& by_geo() const { return by_geo_; }
-    double d_incremental(Eigen::Index geo) const { return d_incremental_[geo]; }
+    const Vec& d_incremental() const { return d_incremental_; }
     bool derived() const { return kind_ != EffectKind::coefficient; }
 
 private:
     double unit() const;  // I = effect * unit
+    void sum_up(ConstVecRef response, ConstVecRef other);
+    void set(ConstVecRef parameters);
+    void set_common(ConstVecRef parameters);
     void reverse_given(ConstVecRef d_by_geo, VecRef d_parameters);
     void reverse_derived(ConstVecRef d_by_geo, VecRef d_parameters);
 
@@ -46,6 +52,7 @@ private:
     double common_ = 0;     // b
     double denominator_ = 0;
     Vec by_geo_, incremental_, stretch_, d_incremental_;  // b_g, c_g, exp(d_g)
+    Vec revenue_sums_;  // sum_t w_gt, for treatments whose baseline is not 0
 };
 
 }  // namespace mmm

@@ -41,6 +41,7 @@ Posterior::Posterior(const PosteriorData& data, Jacobian jacobian, const StopFla
           const bool gone = !data.marginal.empty() && data.marginal.term[static_cast<std::size_t>(term)];
           return !gone && !(term == 0 && data.layout.intercept_varies());
       }),
+      abreast_(data.abreast, data.spec, data.layout, stop),
       hierarchical_(data.layout, data.hierarchical, data.centring, hierarchical_elsewhere(data), jacobian == Jacobian::include) {
     const Design& design = data.design;
     const Eigen::Index n = design.rows(), geos = design.n_geos;
@@ -57,7 +58,7 @@ Posterior::Posterior(const PosteriorData& data, Jacobian jacobian, const StopFla
     if (!data.marginal.empty()) marginal_.emplace(data.marginal, design);
     for (std::size_t m = 0; m < data.spec.media.size(); ++m) {
         const Medium& medium = data.spec.media[m];
-        media_.emplace_back(medium, data.layout.media[m], geos, design.n_periods, stop);
+        media_.emplace_back(medium, data.layout.media[m], abreast_.has(m) ? 0 : geos, design.n_periods, stop);
         other_.emplace_back(medium, data.layout.media[m], has_alternative(medium) ? geos : 0, design.n_periods, stop);
         coefficients_.emplace_back(data.spec, data.layout, design, m);
     }
@@ -177,7 +178,7 @@ void Posterior::set_contribution(std::size_t m) {
     const int coordinate = data_.contribution_coordinate[m];
     if (coordinate < 0) return;
     const auto k = static_cast<Eigen::Index>(m);
-    outcome_[k] = kernels_->sum(media_[m].value().data(), media_[m].value().size());
+    outcome_[k] = abreast_.has(m) ? abreast_.outcome(m).sum() : kernels_->sum(media_[m].value().data(), media_[m].value().size());
     parameters_[data_.layout.media[m].effect.first] /= outcome_[k];
     slope_[coordinate] /= outcome_[k];
     log_jacobian_ -= std::log(outcome_[k]);
@@ -189,8 +190,18 @@ const Vec& Posterior::variation_of(std::size_t m) const {
     return which < 0 ? no_rows() : variations_[static_cast<std::size_t>(which)].value();
 }
 
-// What a medium brings in each row but for its coefficient, which is set.
-const Vec& Posterior::respond(std::size_t m) {
+// What a medium that is not abreast of others brings in each row but for its coefficient.
+const Vec& Posterior::response_of(std::size_t m) const { return data_.layout.media_variation[m] >= 0 ? varied_[m] : media_[m].value(); }
+
+// The response of a medium, and its coefficient.
+void Posterior::respond(std::size_t m) {
+    if (abreast_.has(m)) {
+        abreast_.forward(m, parameters_);
+        set_contribution(m);
+        coefficients_[m].forward_summed(abreast_.outcome(m), parameters_);
+        abreast_.set_coefficient(m, coefficients_[m].by_geo());
+        return;
+    }
     const Design& design = data_.design;
     const Medium& medium = data_.spec.media[m];
     const auto k = static_cast<Eigen::Index>(m);
@@ -199,16 +210,11 @@ const Vec& Posterior::respond(std::size_t m) {
     media_[m].forward(design.media.col(k), reach, parameters_);
     set_contribution(m);
     if (varies) vary(media_[m], m, varied_[m]);
-    const Vec& response = varies ? varied_[m] : media_[m].value();
-    if (!has_alternative(medium)) {
-        coefficients_[m].forward(response, no_rows(), parameters_);
-        return response;
-    }
+    if (!has_alternative(medium)) return coefficients_[m].forward(response_of(m), no_rows(), parameters_);
     if (medium.has_frequency()) other_[m].forward(design.media.col(k), design.alternative.col(k), parameters_);
     else other_[m].forward(design.alternative.col(k), reach, parameters_);
     if (varies) vary(other_[m], m, varied_other_);
-    coefficients_[m].forward(response, varies ? varied_other_ : other_[m].value(), parameters_);
-    return response;
+    coefficients_[m].forward(response_of(m), varies ? varied_other_ : other_[m].value(), parameters_);
 }
 
 void Posterior::add_trend_variation() {
@@ -227,11 +233,14 @@ void Posterior::forward() {
     linear_.forward(parameters_, mean_);
     add_trend_variation();
     for (std::size_t m = 0; m < media_.size(); ++m) {
-        const Vec& response = respond(m);
+        respond(m);
+        if (abreast_.has(m)) continue;
+        const Vec& response = response_of(m);
         const Vec& by_geo = coefficients_[m].by_geo();
         for (Eigen::Index g = 0; g < by_geo.size(); ++g)
             kernels_->add_scaled(by_geo[g], response.data() + g * design.n_periods, design.n_periods, mean_.data() + g * design.n_periods);
     }
+    if (!abreast_.empty()) abreast_.add_to(mean_);
     kernels_->combine(1, design.y.data(), -1, mean_.data(), mean_.size(), tape_.residual.data());
     if (!all_fitted_) tape_.residual = tape_.residual.cwiseProduct(design.weight);
 }
@@ -255,11 +264,11 @@ double Posterior::likelihood() {
 }
 
 // beta = contribution / h: everything that depends on ln beta, the Jacobian included, falls as ln h grows.
-void Posterior::reverse_contribution(std::size_t m) {
-    if (data_.contribution_coordinate[m] < 0) return;
+double Posterior::d_outcome(std::size_t m) const {
+    if (data_.contribution_coordinate[m] < 0) return 0;
     const int effect = data_.layout.media[m].effect.first;
     const double d_log = d_parameters_[effect] * parameters_[effect] + (jacobian_ == Jacobian::include ? 1 : 0);
-    d_response_.array() -= d_log / outcome_[static_cast<Eigen::Index>(m)];
+    return -d_log / outcome_[static_cast<Eigen::Index>(m)];
 }
 
 void Posterior::reverse_trend_variation() {
@@ -291,6 +300,23 @@ void Posterior::reverse_response(std::size_t m, const MediaResponse& response, V
     }
 }
 
+// With d / d coefficient of each geo by the mean in d_by_geo_.
+void Posterior::reverse_coefficient(std::size_t m) {
+    const Vec& by_geo = coefficients_[m].by_geo();
+    Vec& d_variation = data_.layout.media_variation[m] < 0 ? unused_ : d_variations_[static_cast<std::size_t>(data_.layout.media_variation[m])];
+    for (auto& lift : lifts_)
+        if (lift.medium() == m) lift.reverse(by_geo, variation_of(m), d_by_geo_, d_variation, d_parameters_);
+    coefficients_[m].reverse(d_by_geo_, d_parameters_);
+}
+
+void Posterior::reverse_abreast(std::size_t m) {
+    d_by_geo_ = abreast_.d_by_geo(m);
+    reverse_coefficient(m);
+    if (coefficients_[m].derived()) d_by_geo_ = coefficients_[m].d_incremental();
+    else d_by_geo_.setConstant(d_outcome(m));
+    abreast_.reverse_medium(m, d_by_geo_, d_parameters_);
+}
+
 void Posterior::reverse_medium(std::size_t m) {
     const Design& design = data_.design;
     const Eigen::Index periods = design.n_periods;
@@ -298,13 +324,9 @@ void Posterior::reverse_medium(std::size_t m) {
     const bool other = has_alternative(medium);
     const double sign = medium.effect == EffectKind::mroi ? -1 : 1;
     const Vec& by_geo = coefficients_[m].by_geo();
-    const Vec& response = data_.layout.media_variation[m] >= 0 ? varied_[m] : media_[m].value();
     for (Eigen::Index g = 0; g < by_geo.size(); ++g)
-        d_by_geo_[g] = kernels_->dot(tape_.d_mean.data() + g * periods, response.data() + g * periods, periods);
-    Vec& d_variation = data_.layout.media_variation[m] < 0 ? unused_ : d_variations_[static_cast<std::size_t>(data_.layout.media_variation[m])];
-    for (auto& lift : lifts_)
-        if (lift.medium() == m) lift.reverse(by_geo, variation_of(m), d_by_geo_, d_variation, d_parameters_);
-    coefficients_[m].reverse(d_by_geo_, d_parameters_);
+        d_by_geo_[g] = kernels_->dot(tape_.d_mean.data() + g * periods, response_of(m).data() + g * periods, periods);
+    reverse_coefficient(m);
     for (Eigen::Index g = 0; g < by_geo.size(); ++g) {
         const double* d_mean = tape_.d_mean.data() + g * periods;
         double* rows = d_response_.data() + g * periods;
@@ -313,7 +335,7 @@ void Posterior::reverse_medium(std::size_t m) {
             continue;
         }
         const double* revenue = design.revenue_of(medium.effect).data() + g * periods;
-        const double d = coefficients_[m].d_incremental(g) * (other ? sign : 1);
+        const double d = coefficients_[m].d_incremental()[g] * (other ? sign : 1);
         kernels_->combine(by_geo[g], d_mean, d, revenue, periods, rows);
         if (other) kernels_->combine(-d, revenue, 0, revenue, periods, d_other_.data() + g * periods);
     }
@@ -324,13 +346,18 @@ void Posterior::reverse() {
     for (auto& d : d_variations_) d.setZero();
     linear_.reverse(tape_.d_mean, d_parameters_);
     reverse_trend_variation();
+    if (!abreast_.empty()) abreast_.reverse(tape_.d_mean);
     for (std::size_t m = 0; m < media_.size(); ++m) {
+        if (abreast_.has(m)) {
+            reverse_abreast(m);
+            continue;
+        }
         const Medium& medium = data_.spec.media[m];
         const auto k = static_cast<Eigen::Index>(m);
         const auto reach = reach_of(design, medium, k);
         reverse_medium(m);
         reverse_response(m, media_[m], d_response_);
-        reverse_contribution(m);
+        if (data_.contribution_coordinate[m] >= 0) d_response_.array() += d_outcome(m);
         media_[m].reverse(design.media.col(k), reach, d_response_, d_parameters_);
         if (!has_alternative(medium)) continue;
         reverse_response(m, other_[m], d_other_);

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "core/kernel/kernels.hpp"
+#include "core/model/abreast.hpp"
 #include "core/model/design.hpp"
 #include "core/model/hierarchical_priors.hpp"
 #include "core/model/lift_test.hpp"
@@ -53,6 +54,7 @@ struct PosteriorData {
     Layout layout;
     Design design;
     MarginalBlock marginal;
+    AbreastPanel abreast;
     Vec reference;                  // parameters at which the choice of coordinates linearises the mean
     std::vector<int> whitened;      // parameter index of each whitened coordinate
     std::vector<int> transformed;   // of each other coordinate without hyperprior; they follow the whitened ones
@@ -98,17 +100,20 @@ private:
     double add_priors();
     void forward();
     void add_trend_variation();
-    const Vec& respond(std::size_t m);
+    void respond(std::size_t m);
+    const Vec& response_of(std::size_t m) const;
     void vary(const MediaResponse& response, std::size_t m, Vec& out) const;
     const Vec& variation_of(std::size_t m) const;
     double likelihood();
     double likelihood_of_rows();
     void reverse();
     void reverse_trend_variation();
+    void reverse_coefficient(std::size_t m);
+    void reverse_abreast(std::size_t m);
     void reverse_medium(std::size_t m);
     void reverse_response(std::size_t m, const MediaResponse& response, Vec& d_value);
     void set_contribution(std::size_t m);
-    void reverse_contribution(std::size_t m);
+    double d_outcome(std::size_t m) const;
     double total_jacobian() const;
 
     const PosteriorData& data_;
@@ -122,10 +127,11 @@ private:
     Vec mean_, d_response_, d_other_, d_by_geo_;
     LikelihoodTape tape_;
     LinearPredictor linear_;
+    AbreastMedia abreast_;  // media of a panel that suit it
     HierarchicalPriors hierarchical_;
     std::optional<MarginalLikelihood> marginal_;
     std::vector<LiftLikelihood> lifts_;
-    std::vector<MediaResponse> media_, other_;  // as they are; under the other scenario of their prior
+    std::vector<MediaResponse> media_, other_;  // the others as they are; under the other scenario of their prior
     std::vector<TimeVariation> variations_;
     std::vector<Vec> d_variations_, varied_;    // varied_: of each medium that varies, its response times v
     Vec varied_other_, unused_;

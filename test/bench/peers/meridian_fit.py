@@ -13,8 +13,7 @@ import common  # first: its clock starts with the process
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import meridian
 import numpy as np
-import tensorflow_probability as tfp
-from meridian import constants
+from meridian import backend, constants
 from meridian.data import load
 from meridian.model import model, prior_distribution, spec
 
@@ -27,7 +26,7 @@ columns = load.CoordToColumns(
 data = load.CsvDataLoader(csv_path=path, kpi_type="non_revenue", coord_to_columns=columns,
                           media_to_channel={c + "_impression": c for c in channels},
                           media_spend_to_channel={c + "_spend": c for c in channels}).load()
-prior = prior_distribution.PriorDistribution(roi_m=tfp.distributions.LogNormal(0.2, 0.9, name=constants.ROI_M))
+prior = prior_distribution.PriorDistribution(roi_m=backend.tfd.LogNormal(np.float64(0.2), np.float64(0.9), name=constants.ROI_M))
 mmm = model.Meridian(input_data=data, model_spec=spec.ModelSpec(prior=prior, enable_aks=True))
 begin = time.perf_counter()
 mmm.sample_posterior(n_chains=chains, n_adapt=warmup, n_burnin=0, n_keep=draws, seed=1)

@@ -163,6 +163,135 @@ TEST_P(KernelsOf, SaturationReversedSumsItsDerivatives) {
         }
 }
 
+// `geos` series of n rows, one after another, as rows of eight geos with `before` rows of 0 before them.
+Vec lanes_of(const Mat& series, Eigen::Index before = 0) {
+    Mat rows = Mat::Zero(geos_abreast, before + series.rows());
+    rows.bottomRightCorner(geos_abreast, series.rows()).topRows(series.cols()) = series.transpose();
+    return rows.reshaped();
+}
+
+Mat carried_over(const Mat& x, const Vec& w) {
+    Mat out = Mat::Zero(x.rows(), x.cols());
+    for (Eigen::Index t = 0; t < x.rows(); ++t)
+        for (Eigen::Index l = 0; l < std::min(w.size(), t + 1); ++l) out.row(t) += w[l] * x.row(t - l);
+    return out;
+}
+
+TEST_P(KernelsOf, GeosAbreastAreCarriedOverAsEachOfThemIs) {
+    for (const Eigen::Index n : {1, 2, 3, 7, 8, 31, 66})
+        for (const Eigen::Index lags : {1, 2, 5, 8, 9, 13, 70})
+            for (int count = 1; count <= 3; ++count) {
+                const Mat x = exposure(n * geos_abreast, 21).reshaped(n, geos_abreast), w = drawn((lags + 2) * count, 22).reshaped(lags + 2, count);
+                const Vec rows = lanes_of(x, lags - 1);
+                Vec value = Vec::Constant(n * geos_abreast, NAN);
+                Mat derivatives = Mat::Constant(n * geos_abreast + 3, 2, NAN);
+                kernels().carry_over_abreast(rows.data() + (lags - 1) * geos_abreast, n, w.data(), w.rows(), lags, count, value.data(), derivatives.data(),
+                                             derivatives.rows());
+                expect_near(value, lanes_of(carried_over(x, w.col(0).head(lags))), 1e-13, "value");
+                for (int k = 1; k < count; ++k)
+                    expect_near(derivatives.col(k - 1).head(n * geos_abreast), lanes_of(carried_over(x, w.col(k).head(lags))), 1e-13, "derivative");
+            }
+}
+
+TEST_P(KernelsOf, GeometricDecayAbreastIsTheSumOverItsLags) {
+    for (const double alpha : {0.0, 0.3, 0.97, 0.999999})
+        for (const Eigen::Index n : {1, 2, 7, 9, 18, 66})
+            for (const Eigen::Index lags : {1, 2, 5, 9, 13, 66, 200}) {
+                const Mat x = exposure(n * geos_abreast, 23).reshaped(n, geos_abreast);
+                Vec power(lags), d_power(lags), ends = Vec::Constant(2 * geos_abreast * lags, NAN);
+                for (Eigen::Index l = 0; l < lags; ++l) {
+                    power[l] = std::pow(alpha, l);
+                    d_power[l] = l == 0 ? 0 : static_cast<double>(l) * std::pow(alpha, l - 1);
+                }
+                const double scale = 1 / power.sum(), d_scale = -scale * scale * d_power.sum();
+                const Vec rows = lanes_of(x);
+                Vec value = Vec::Constant(n * geos_abreast, NAN), derivative = value, alone = value;
+                kernels().decay_abreast(rows.data(), n, alpha, power.data(), d_power.data(), lags, scale, d_scale, ends.data(), value.data(),
+                                        derivative.data());
+                kernels().decay_abreast(rows.data(), n, alpha, power.data(), d_power.data(), lags, scale, d_scale, ends.data(), alone.data(), nullptr);
+                expect_near(value, lanes_of(carried_over(x, scale * power)), 1e-12, "value");
+                expect_near(derivative, lanes_of(carried_over(x, scale * d_power + d_scale * power)), 1e-12, "derivative");
+                EXPECT_EQ(alone, value);
+            }
+}
+
+// What a difference of two sums would leave behind a burst is not 0, and the root of it is not small.
+TEST_P(KernelsOf, GeometricDecayAbreastIsNothingWhereTheWindowHasNoExposure) {
+    constexpr Eigen::Index n = 40, lags = 6;
+    Mat x = Mat::Zero(n, geos_abreast);
+    x.row(3).setConstant(1e6 / 3);
+    Vec power(lags), d_power(lags), ends(2 * geos_abreast * lags), value(n * geos_abreast), derivative = value;
+    for (Eigen::Index l = 0; l < lags; ++l) {
+        power[l] = std::pow(0.7, l);
+        d_power[l] = l == 0 ? 0 : static_cast<double>(l) * std::pow(0.7, l - 1);
+    }
+    const Vec rows = lanes_of(x);
+    kernels().decay_abreast(rows.data(), n, 0.7, power.data(), d_power.data(), lags, 0.3, -0.2, ends.data(), value.data(), derivative.data());
+    for (Eigen::Index t = 0; t < n; ++t) EXPECT_EQ(value[t * geos_abreast] > 0, t >= 3 && t < 3 + lags) << t;
+}
+
+TEST_P(KernelsOf, ResponsesAbreastHaveTheDerivativesOfTheirFamily) {
+    constexpr double a = 0.7, b = 1.6;
+    constexpr std::array parameters{0, 1, 2, 1, 1, 0};
+    for (std::size_t which = 0; which < formulas().size(); ++which)
+        for (std::size_t carried = 0; carried <= 2; ++carried)
+            for (std::size_t slopes = 0; slopes <= static_cast<std::size_t>(parameters[which]); ++slopes) {
+                const Formula& f = formulas()[which];
+                SCOPED_TRACE(f.name);
+                constexpr Eigen::Index n = 5, rows = n * geos_abreast;
+                const Vec x = exposure(rows, 24), counts = drawn(rows, 25), d = drawn(rows, 26);
+                const Mat columns = drawn(2 * rows, 27).reshaped(rows, 2);
+                const SaturationKernel& kernel = kernels().*f.kernel;
+                // The rows' own sums by the kernel for one series, which is compared with differences above.
+                const auto expected_sums = [&](const Vec& weights) {
+                    Mat sums = Mat::Zero(geos_abreast, 5);
+                    for (Eigen::Index i = 0; i < rows; ++i) {
+                        Vec h = x.segment(i, 1), one = Vec::Zero(4);
+                        kernel.value(h.data(), 1, a, b, h.data());
+                        kernel.reverse(&x[i], h.data(), &weights[i], 1, a, b, true, &columns(i, 0), rows, 2, one.data());
+                        const Eigen::Index g = i % geos_abreast;
+                        sums(g, 0) += weights[i] * h[0];
+                        for (std::size_t k = 0; k < carried; ++k) sums(g, static_cast<Eigen::Index>(1 + k)) += one[static_cast<Eigen::Index>(2 + k)];
+                        for (std::size_t k = 0; k < slopes; ++k) sums(g, static_cast<Eigen::Index>(1 + carried + k)) += one[static_cast<Eigen::Index>(k)];
+                    }
+                    return sums;
+                };
+                Vec value = x, h(rows);
+                Mat derivatives = Mat::Constant(rows, 4, NAN);
+                derivatives.leftCols(static_cast<Eigen::Index>(carried)) = columns.leftCols(static_cast<Eigen::Index>(carried));
+                Mat counted = Mat::Zero(geos_abreast, 5), summed = counted;
+                const AbreastKernel& abreast = kernel.abreast[carried][slopes];
+                abreast.respond(n, a, b, value.data(), derivatives.data(), rows, counts.data(), counted.data());
+                abreast.sum(n, a, b, value.data(), derivatives.data(), rows, d.data(), summed.data());
+                kernel.value(x.data(), rows, a, b, h.data());
+                EXPECT_EQ(value, h);
+                expect_near(counted.reshaped(), expected_sums(counts).reshaped(), 1e-12, "counted");
+                expect_near(summed.reshaped(), expected_sums(d).reshaped(), 1e-12, "summed");
+            }
+}
+
+TEST_P(KernelsOf, GeosBecomeLanesAndLanesGeos) {
+    for (const Eigen::Index geos : {1, 2, 3, 4, 5, 7, 8})
+        for (const Eigen::Index n : {1, 3, 4, 8, 11, 66}) {
+            const Mat series = drawn((n + 2) * geos, 28).reshaped(n + 2, geos);
+            Vec rows = Vec::Constant(n * geos_abreast, NAN);
+            kernels().geos_to_lanes(series.data(), n + 2, geos, n, rows.data());
+            EXPECT_EQ(rows, lanes_of(series.topRows(n)));
+            Mat back = series;
+            kernels().add_lanes_to_geos(rows.data(), n, geos, back.data(), n + 2);
+            EXPECT_EQ(back.topRows(n), 2 * series.topRows(n));
+            EXPECT_EQ(back.bottomRows(2), series.bottomRows(2));
+            for (const Eigen::Index columns : {1, 3, 4, 9}) {
+                const Mat a = drawn((n * geos_abreast + 1) * columns, 29).reshaped(n * geos_abreast + 1, columns), factors = drawn(geos_abreast * columns, 30).reshaped(geos_abreast, columns);
+                Vec expected = Vec::Zero(n * geos_abreast), found = Vec::Constant(n * geos_abreast, NAN);
+                for (Eigen::Index c = 0; c < columns; ++c)
+                    for (Eigen::Index i = 0; i < expected.size(); ++i) expected[i] += factors(i % geos_abreast, c) * a(i, c);
+                kernels().multiply_abreast(a.data(), a.rows(), columns, factors.data(), n, found.data());
+                expect_near(found, expected, 1e-13, "multiply_abreast");
+            }
+        }
+}
+
 TEST_P(KernelsOf, ProductsAreThoseOfMatrices) {
     for (const Eigen::Index rows : {1, 7, 8, 17, 156})
         for (const Eigen::Index columns : {1, 2, 3, 4, 5, 11}) {
@@ -205,6 +334,16 @@ RC_GTEST_PROP(Kernels, OfAllInstructionSetsAgree, ()) {
             (k->*f.kernel).reverse(x.data(), out.col(column).data(), d.data(), n, 0.9, 1.3, true, out.data(), out.rows(), 2,
                                    out.col(column).data() + n);
             ++column;
+        }
+        const Eigen::Index eighth = n / geos_abreast;
+        Vec power = Vec::Ones(9), ends(18 * geos_abreast);
+        if (eighth > 0) {
+            Mat lanes = Mat::Zero(n, 4);
+            k->decay_abreast(x.data(), eighth, 0.6, power.data(), w.data(), std::min<Eigen::Index>(lags, 9), 0.4, -0.3, ends.data(), lanes.data(), lanes.col(1).data());
+            Mat sums = Mat::Zero(geos_abreast, 4);
+            k->hill.abreast[1][2].respond(eighth, 0.9, 1.3, lanes.data(), lanes.col(1).data(), n, d.data(), sums.data());
+            out.col(9).head(n) += lanes.rowwise().sum();
+            out.col(8).tail(8) += sums.rowwise().sum();
         }
         out(n, 9) = k->dot(x.data(), d.data(), n);
         out(n + 1, 9) = k->sum(x.data(), n);
