@@ -28,7 +28,7 @@ PG_CPPFLAGS  = -Iextension -isystem /usr/include/eigen3 -isystem $(shell $(PG_CO
 PG_CXXFLAGS  = -std=c++20 -O2 -g1 $(OPTFLAGS) -fvisibility-inlines-hidden \
                -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -MMD -MP
 # PGXS links with the C compiler.
-SHLIB_LINK   = -Wl,--version-script=extension/exports.map -llbfgs -lcrypto -lstdc++ -lm -pthread
+SHLIB_LINK   = -Wl,--version-script=extension/exports.map -llbfgs -lcrypto -lz -lstdc++ -lm -pthread
 
 # PGXS would compile everything a second time with clang, without our flags, for inlining that is of no use here.
 override with_llvm := no

@@ -12,6 +12,7 @@
 #include "core/sampler/chains.hpp"
 #include "core/sampler/nuts.hpp"
 #include "core/sampler/optimise.hpp"
+#include "core/summary/channel_totals.hpp"
 
 namespace mmm {
 
@@ -39,6 +40,7 @@ public:
                   [&](int p, const StopFlag&) { model.convergence[static_cast<std::size_t>(p)] = converge(model, p); },
                   [this] { wait(Phase::summarising); });
         report(model.sampler);
+        if (keeps_totals(model)) store_totals(model, threads(), [this] { wait(Phase::summarising); });
     }
 
 private:

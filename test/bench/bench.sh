@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# make bench: kernels, gradients, fits and SQL, each beside a baseline measured in the same run. Prints a table and leaves every
-# figure in build-bench/results.json. Takes about five minutes on two idle cores; judges nothing.
+# make bench: kernels, gradients, fits, growth with the data and SQL, each beside a baseline measured in the same run. Prints a table
+# and leaves every figure in build-bench/results.json. Takes about five minutes on two idle cores; judges nothing.
 #
-#   bench.sh [kernels|fits|sql]...      only these
+#   bench.sh [kernels|fits|scaling|sql]...      only these
 set -euo pipefail
 # shellcheck source=test/support/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../support/common.sh"
 cd "$repo"
 export PG_CONFIG
 build=$repo/build-bench
-parts=${*:-kernels fits sql}
+parts=${*:-kernels fits scaling sql}
 
 say "building"
 make -s -j "$(nproc)" PG_CONFIG="$PG_CONFIG" >&2
@@ -21,13 +21,17 @@ for part in $parts; do
     case $part in
         kernels) "$build/bench_kernels" --benchmark_format=json --benchmark_repetitions=3 --benchmark_min_time=0.2 >"$build/kernels.json" ;;
         fits) "$build/bench_fits" >"$build/fits.jsonl" ;;
+        scaling)
+            "$build/bench_scaling" >"$build/scaling.jsonl"
+            test/bench/scaling_plot.sh "$build/scaling.jsonl" "$build/scaling.svg"
+            ;;
         sql)
             exports=$(test/support/cluster.sh start bench)
             eval "$exports"
             trap 'test/support/cluster.sh stop bench >/dev/null 2>&1' EXIT
             test/bench/sql.sh >"$build/sql.jsonl"
             ;;
-        *) die "unknown part: $part (kernels, fits or sql)" ;;
+        *) die "unknown part: $part (kernels, fits, scaling or sql)" ;;
     esac
 done
 python3 test/bench/report.py "$build"

@@ -62,7 +62,8 @@ def show(title, records, columns):
 def main(folder):
     kernel_rows = kernels(os.path.join(folder, "kernels.json"))
     fits = lines(os.path.join(folder, "fits.jsonl"))
-    sql = lines(os.path.join(folder, "sql.jsonl"))
+    both = lines(os.path.join(folder, "sql.jsonl"))
+    sql, stored = [r for r in both if r["group"] == "sql"], [r for r in both if r["group"] == "size"]
     sets = [r["instruction_set"] for r in kernel_rows if r["name"] == "peak"]
     for chosen in sets:
         show("Kernels, " + chosen + " (40 geos x 156 periods; ratio: time over that of its multiply-adds at the peak)",
@@ -79,8 +80,19 @@ def main(folder):
           ("grad/draw", lambda r: f"{r['gradients_per_draw']:.1f}", 11), ("MB", lambda r: f"{r['peak_mb']:.0f}", 6)])
     show("SQL", sql, [("ms", lambda r: f"{r['ms']:.1f}", 11), ("baseline ms", lambda r: f"{r['baseline_ms']:.1f}", 13),
                       ("ratio", lambda r: f"{r['ratio']:.3f}", 9), ("  against", lambda r: "  " + r["baseline"], 0)])
+    show("Stored", stored, [("bytes", lambda r: f"{r['bytes']:.0f}", 11), ("baseline", lambda r: f"{r['baseline_bytes']:.0f}", 11),
+                            ("ratio", lambda r: f"{r['ratio']:.3f}", 9), ("  against", lambda r: "  " + r["baseline"], 0)])
+    scaling = lines(os.path.join(folder, "scaling.jsonl"))
+    for r in scaling:
+        r["name"] = f"{r['geos']} geos x {r['weeks']} weeks x {r['channels']} channels"
+        # Against the smallest, in proportion to its cells.
+        r["ratio"] = r["ns_per_cell"] / scaling[0]["ns_per_cell"]
+    show("Growth with the data (ratio: time a cell over that of the smallest)",
+         scaling, [("cells", lambda r: f"{r['cells']:.0f}", 10), ("parameters", lambda r: f"{r['parameters']}", 12),
+                   ("us", lambda r: f"{r['gradient_us']:.1f}", 10), ("ratio", lambda r: f"{r['ratio']:.2f}", 8),
+                   ("MB", lambda r: f"{r['peak_mb']:.0f}", 7)])
     result = {"machine": {"processor": platform.processor() or platform.machine(), "cores": os.cpu_count()},
-              "results": kernel_rows + fits + sql}
+              "results": kernel_rows + fits + scaling + both}
     path = os.path.join(folder, "results.json")
     with open(path, "w") as file:
         json.dump(result, file, indent=1)

@@ -27,6 +27,19 @@ CREATE TABLE demo AS
     FROM mmm_simulate('{"preset": "pymc", "time": "week", "kpi": "sales", "media": {"a": "a", "b": "b", "c": "c", "d": "d"}, "simulate": {"periods": 156}}');
 CREATE TABLE model AS SELECT mmm_fit('demo', '{"preset": "pymc", "time": "week", "kpi": "sales", "media": {"a": "a", "b": "b", "c": "c", "d": "d"},
     "seasonality": {"period": "year", "order": 2}}') AS m;
+-- A panel of 40 geos with 500 parameters: few warm-up steps, as what is asked of its draws does not depend on how good they are.
+CREATE TABLE panel_demo AS
+    SELECT "time" AS week, geo, kpi AS sales, metrics FROM mmm_simulate('{"preset": "meridian", "time": "week", "geo": "geo", "population": "people",
+        "kpi": "sales", "media": {"a": "a", "b": "b", "c": "c", "d": "d", "e": "e", "f": "f"}, "controls": ["price", "weather"],
+        "trend": {"family": "knots", "knots": 60}, "simulate": {"geos": 40, "periods": 156}}');
+CREATE VIEW panel_rows AS
+    SELECT week, geo, sales, (metrics ->> 'people')::float8 AS people, (metrics ->> 'a')::float8 AS a, (metrics ->> 'b')::float8 AS b,
+        (metrics ->> 'c')::float8 AS c, (metrics ->> 'd')::float8 AS d, (metrics ->> 'e')::float8 AS e, (metrics ->> 'f')::float8 AS f,
+        (metrics ->> 'price')::float8 AS price, (metrics ->> 'weather')::float8 AS weather
+    FROM panel_demo;
+CREATE TABLE panel_model AS SELECT mmm_fit('panel_rows', '{"preset": "meridian", "time": "week", "geo": "geo", "population": "people", "kpi": "sales",
+    "media": {"a": "a", "b": "b", "c": "c", "d": "d", "e": "e", "f": "f"}, "controls": ["price", "weather"], "trend": {"family": "knots", "knots": 60},
+    "sampler": {"warmup": 50, "draws": 1000, "max_treedepth": 4}}') AS m;
 CREATE FUNCTION read_only() RETURNS void LANGUAGE plpgsql SET mmm.max_memory = '300MB' AS $$
 BEGIN
     PERFORM mmm_fit('panel', '{"preset": "pymc", "time": "week", "geo": "geo", "kpi": "sales", "media": {"tv": "tv", "web": "web"},
@@ -83,4 +96,18 @@ figure 'rows of a tenant by policy' 'the same by WHERE' 'SELECT sum(x) FROM tena
 for call in mmm_summary mmm_channels mmm_decomposition; do
     figure "$call of a stored model" 'sum over 300,000 rows' "SELECT count(*) FROM model, $call(m)" 'SELECT sum(x) FROM series' 9
 done
+for call in mmm_summary mmm_channels mmm_decomposition; do
+    runs=9
+    [ $call = mmm_decomposition ] && runs=1
+    figure "$call of 500 parameters" 'sum over 300,000 rows' "SELECT count(*) FROM panel_model, $call(m)" 'SELECT sum(x) FROM series' $runs
+done
+for call in mmm_summary mmm_channels; do
+    figure "$call of 500 parameters, first call of a session" 'sum over 300,000 rows' "SELECT count(*) FROM panel_model, $call(m)" \
+        'SELECT sum(x) FROM series' 1
+done
+figure 'a budget plan of 40 geos' 'sum over 300,000 rows' "SELECT count(*) FROM panel_model, mmm_optimize_budget(m)" 'SELECT sum(x) FROM series' 5
+psql -qXAt -c "SELECT json_build_object('group', 'size', 'name', 'a stored model of ' || n || ' parameters', 'bytes', size, 'baseline', 'its draws as float32',
+        'baseline_bytes', 4000 * 4 * n, 'ratio', size / (4000.0 * 4 * n))
+    FROM (SELECT pg_column_size(m) AS size, (SELECT count(*) FROM mmm_summary(m)) AS n FROM panel_model UNION ALL
+          SELECT pg_column_size(m), (SELECT count(*) FROM mmm_summary(m)) FROM model) AS both"
 psql -qX -c "DO \$\$ BEGIN EXECUTE (SELECT format('DROP OWNED BY %1\$I; DROP ROLE %1\$I', name) FROM reader); END \$\$" >/dev/null

@@ -40,12 +40,12 @@ browser_package() {
 wanted() {
     local version
     version=$(postgres_version)
-    printf '%s\n' g++ make cmake ccache libeigen3-dev librandom123-dev liblbfgs-dev libssl-dev nlohmann-json3-dev \
+    printf '%s\n' g++ make cmake ccache libeigen3-dev librandom123-dev liblbfgs-dev libssl-dev zlib1g-dev nlohmann-json3-dev \
         libgtest-dev librapidcheck-dev libtap-parser-sourcehandler-pgtap-perl \
         "postgresql-${version:?}" "postgresql-server-dev-$version" "postgresql-$version-pgtap"
     boost_package
     browser_package
-    if [ "$purpose" = bench ]; then printf '%s\n' libbenchmark-dev python3 python3-venv; fi
+    if [ "$purpose" = bench ]; then printf '%s\n' libbenchmark-dev python3 python3-venv gnuplot-nox; fi
 }
 
 missing() {
@@ -64,7 +64,7 @@ as_root() {
 }
 
 command -v apt-get >/dev/null || die "this script knows apt only. Needed: a C++20 compiler, make, CMake 3.22, Eigen 3.4,
-Boost 1.74 or later (Math and Random), Random123, liblbfgs, OpenSSL, nlohmann-json, GoogleTest, RapidCheck, PostgreSQL 15 to 18 with
+Boost 1.74 or later (Math and Random), Random123, liblbfgs, OpenSSL, zlib, nlohmann-json, GoogleTest, RapidCheck, PostgreSQL 15 to 18 with
 its server headers, pgTAP and pg_prove."
 
 if [ -z "$(postgres_version)" ]; then as_root apt-get update -qq; fi

@@ -6,8 +6,8 @@
 #include <cstring>
 #include <limits>
 
-#include <boost/crc.hpp>
 #include <openssl/evp.h>
+#include <zlib.h>
 
 #include "core/model/codec_header.hpp"
 
@@ -21,9 +21,7 @@ constexpr char magic[4] = {'M', 'M', 'M', '\0'};
 constexpr std::size_t prefix_size = 12;  // magic, version, flags, checksum
 
 std::uint32_t checksum(std::string_view bytes) {
-    boost::crc_32_type crc;
-    crc.process_bytes(bytes.data(), bytes.size());
-    return crc.checksum();
+    return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
 }
 
 template <typename T>
@@ -154,10 +152,24 @@ std::size_t draws_size(const FittedModel& model, const Fault& fault) {
     return static_cast<std::size_t>(model.layout.size()) * model.total_draws();
 }
 
+// Numbers of a model's totals: with every medium's, the fitted KPI.
+std::size_t totals_size(const Json& header, const FittedModel& model, const Fault& fault) {
+    const auto found = header.find("totals");
+    if (found == header.end()) return 0;
+    if (!found->is_boolean()) fault.raise("totals is not true or false");
+    return found->get<bool>() ? (1 + 3 * model.spec.media.size()) * model.total_draws() : 0;
+}
+
+void check_totals(const FittedModel& model, const Fault& fault) {
+    for (const double value : model.totals)
+        if (!std::isfinite(value)) fault.raise("its totals are not finite");
+}
+
 std::size_t base64_size(std::size_t bytes) { return 4 * ((bytes + 2) / 3); }
 
-std::string to_base64(const std::vector<float>& values) {
-    const std::size_t bytes = values.size() * sizeof(float);
+template <typename Number>
+std::string to_base64(const std::vector<Number>& values) {
+    const std::size_t bytes = values.size() * sizeof(Number);
     std::string text(base64_size(bytes) + 1, '\0');  // the library ends it with a NUL
     EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), reinterpret_cast<const unsigned char*>(values.data()),
                     static_cast<int>(bytes));
@@ -165,14 +177,19 @@ std::string to_base64(const std::vector<float>& values) {
     return text;
 }
 
-std::vector<float> from_base64(const std::string& text, std::size_t count, const Fault& fault) {
-    const std::size_t bytes = count * sizeof(float);
-    if (text.size() != base64_size(bytes)) fault.raise("draws do not have the expected length");
-    std::vector<float> values(text.size() / 4 * 3 / sizeof(float) + 1);
+// The numbers under `key`, called `what`.
+template <typename Number>
+std::vector<Number> from_base64(const Json& json, const char* key, const char* what, std::size_t count, const Fault& fault) {
+    const auto found = json.find(key);
+    if (found == json.end() || !found->is_string()) fault.raise(std::string(key) + " is missing");
+    const auto& text = found->get_ref<const std::string&>();
+    const std::size_t bytes = count * sizeof(Number);
+    if (text.size() != base64_size(bytes)) fault.raise(std::string(what) + " do not have the expected length");
+    std::vector<Number> values(text.size() / 4 * 3 / sizeof(Number) + 1);
     const int decoded = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(values.data()),
                                         reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
     // The library counts whole groups of three, padding included.
-    if (decoded < 0 || static_cast<std::size_t>(decoded) != text.size() / 4 * 3) fault.raise("draws are not base64");
+    if (decoded < 0 || static_cast<std::size_t>(decoded) != text.size() / 4 * 3) fault.raise(std::string(what) + " are not base64");
     values.resize(count);
     return values;
 }
@@ -190,11 +207,12 @@ std::string encode_model(const FittedModel& model) {
     const std::string header = header_json(model).dump();
     const std::vector<double> packed = pack_data(model.data);
     std::string body;
-    body.reserve(8 + header.size() + packed.size() * sizeof(double) + model.values.size() * sizeof(float));
+    body.reserve(8 + header.size() + (packed.size() + model.totals.size()) * sizeof(double) + model.values.size() * sizeof(float));
     append(body, static_cast<std::uint64_t>(header.size()));
     body += header;
     body.append(reinterpret_cast<const char*>(packed.data()), packed.size() * sizeof(double));
     body.append(reinterpret_cast<const char*>(model.values.data()), model.values.size() * sizeof(float));
+    body.append(reinterpret_cast<const char*>(model.totals.data()), model.totals.size() * sizeof(double));
     std::string out(magic, sizeof magic);
     append(out, static_cast<std::uint16_t>(model_format_version));
     append(out, std::uint16_t{0});
@@ -217,12 +235,16 @@ FittedModel decode_model(std::string_view in) {
     FittedModel model = read_header(header, fault);
     const auto periods = static_cast<std::size_t>(count_at(header, "periods", 10'000'000, fault));
     const std::size_t n_data = data_size(model, periods), n_draws = draws_size(model, fault);
-    if (in.size() != n_data * sizeof(double) + n_draws * sizeof(float)) fault.raise("its length is not what its header says");
+    const std::size_t n_totals = totals_size(header, model, fault);
+    if (in.size() != (n_data + n_totals) * sizeof(double) + n_draws * sizeof(float)) fault.raise("its length is not what its header says");
     std::vector<double> packed(n_data);
     std::memcpy(packed.data(), in.data(), n_data * sizeof(double));
     model.values.resize(n_draws);
     std::memcpy(model.values.data(), in.data() + n_data * sizeof(double), n_draws * sizeof(float));
+    model.totals.resize(n_totals);
+    if (n_totals > 0) std::memcpy(model.totals.data(), in.data() + n_data * sizeof(double) + n_draws * sizeof(float), n_totals * sizeof(double));
     check_draws(model, fault);
+    check_totals(model, fault);
     unpack_data(packed, periods, model, fault);
     return model;
 }
@@ -244,6 +266,7 @@ std::string model_text(const FittedModel& model) {
     Json json = header_json(model);
     json["data"] = pack_data(model.data);
     json["draws_float32_base64"] = to_base64(model.values);
+    if (!model.totals.empty()) json["totals_float64_base64"] = to_base64(model.totals);
     return json.dump();
 }
 
@@ -256,10 +279,10 @@ FittedModel read_model_text(std::string_view text) {
     const Json& data = array_at(json, "data", data_size(model, periods), fault);
     std::vector<double> packed;
     for (const auto& value : data) packed.push_back(number_or_nan(value, fault));
-    const auto draws = json.find("draws_float32_base64");
-    if (draws == json.end() || !draws->is_string()) fault.raise("draws_float32_base64 is missing");
-    model.values = from_base64(draws->get_ref<const std::string&>(), draws_size(model, fault), fault);
+    model.values = from_base64<float>(json, "draws_float32_base64", "draws", draws_size(model, fault), fault);
+    if (const std::size_t n = totals_size(json, model, fault); n > 0) model.totals = from_base64<double>(json, "totals_float64_base64", "totals", n, fault);
     check_draws(model, fault);
+    check_totals(model, fault);
     unpack_data(packed, periods, model, fault);
     return model;
 }

@@ -33,6 +33,7 @@ public:
     std::vector<float> values;           // parameter by parameter, chain by chain, draw by draw
     std::vector<Convergence> convergence;  // per parameter
     SamplerReport sampler;
+    std::vector<double> totals;          // what media brought in each draw (summary/channel_totals.hpp), or none
 
     // Rebuilt from spec and data when a model is made or read.
     Layout layout;

@@ -106,6 +106,7 @@ FittedModel with_fewer_draws(const FittedModel& model, std::size_t count) {
     fewer.chains = 1;
     fewer.draws = static_cast<int>(count);
     fewer.values.clear();
+    fewer.totals.clear();
     for (int p = 0; p < model.layout.size(); ++p)
         for (std::size_t d = 0; d < count; ++d) fewer.values.push_back(model.parameter_draws(p)[d * total / count]);
     return fewer;

@@ -8,6 +8,7 @@
 #include "core/random.hpp"
 #include "core/summary/contributions.hpp"
 #include "core/summary/noise.hpp"
+#include "core/summary/quantiles.hpp"
 
 namespace mmm {
 
@@ -15,13 +16,15 @@ std::vector<SummaryRow> summary(const FittedModel& model, double level, const Po
     check_level(level);
     std::vector<SummaryRow> rows;
     std::vector<double> values(model.total_draws());
+    Quantiles quantiles;
     for (int p = 0; p < model.layout.size(); ++p) {
         poll();
         std::copy_n(model.parameter_draws(p), values.size(), values.begin());
         const Bounds bounds = interval(values, level);
+        const double median = quantiles(values, std::array{0.5})[0];
         const auto& c = model.convergence[static_cast<std::size_t>(p)];
         rows.push_back({model.layout.parameters[static_cast<std::size_t>(p)].name, c.mean, c.sd,
-                        quantile_sorted(values.data(), values.size(), 0.5), bounds.lower, bounds.upper, c.rhat,
+                        median, bounds.lower, bounds.upper, c.rhat,
                         c.ess_bulk, c.ess_tail, c.mcse_mean});
     }
     return rows;

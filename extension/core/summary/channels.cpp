@@ -8,9 +8,11 @@
 // the posterior mean of the contribution.)
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "core/api.hpp"
 #include "core/model/fitted_model.hpp"
+#include "core/summary/channel_totals.hpp"
 #include "core/summary/contributions.hpp"
 #include "core/summary/selection.hpp"
 
@@ -23,24 +25,25 @@ struct ChannelDraws {
 };
 
 std::vector<ChannelDraws> collect(const FittedModel& model, const Vec& mask, double& fitted_total, const Poll& poll) {
-    Contributions contributions(model);
-    const std::size_t n_media = model.spec.media.size();
-    std::vector<ChannelDraws> channels(n_media);
-    const Vec value = mask.cwiseProduct(model.data.revenue_per_kpi);
-    Mat parts;
-    Vec base, more;
+    const bool stored = !model.totals.empty() && (mask.array() == 1).all();
+    std::optional<ChannelTotals> totals;
+    if (!stored) totals.emplace(model, mask);
+    std::vector<ChannelDraws> channels(model.spec.media.size());
+    TotalsOfDraw of_draw;
     fitted_total = 0;
     for (std::size_t draw = 0; draw < model.total_draws(); ++draw) {
-        poll();
-        contributions.evaluate(draw, parts);
-        fitted_total += mask.dot(parts.rowwise().sum());
-        for (std::size_t m = 0; m < n_media; ++m) {
-            base = parts.col(parts.cols() - static_cast<Eigen::Index>(n_media - m));
-            channels[m].contribution.push_back(mask.dot(base));
-            channels[m].outcome.push_back(value.dot(base));
-            if (!model.spec.media[m].paid()) continue;
-            contributions.medium(m, 1 + marginal_step, more);
-            channels[m].marginal.push_back(value.dot(more) - value.dot(base));
+        if (stored) {
+            read_totals(model, draw, of_draw);
+        } else {
+            poll();
+            totals->evaluate(draw, of_draw);
+        }
+        fitted_total += of_draw.fitted;
+        for (std::size_t m = 0; m < channels.size(); ++m) {
+            const auto k = static_cast<Eigen::Index>(m);
+            channels[m].contribution.push_back(of_draw.media(k, 0));
+            channels[m].outcome.push_back(of_draw.media(k, 1));
+            if (model.spec.media[m].paid()) channels[m].marginal.push_back(of_draw.media(k, 2));
         }
     }
     fitted_total /= static_cast<double>(model.total_draws());

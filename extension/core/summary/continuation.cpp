@@ -100,6 +100,7 @@ FuturePeriods read_future(const FittedModel& model, const Table& source) {
 
 FittedModel continue_model(const FittedModel& model, const FuturePeriods& future) {
     FittedModel all = model;
+    all.totals.clear();
     const Dataset& history = model.data;
     const Eigen::Index geos = history.n_geos(), n = future.rows();
     Dataset& data = all.data;

@@ -6,6 +6,7 @@
 
 #include "core/error.hpp"
 #include "core/format.hpp"
+#include "core/summary/quantiles.hpp"
 
 namespace mmm {
 
@@ -125,6 +126,13 @@ void Contributions::add_trend_variation(VecRef trend) const {
             model_.layout.intercept_varies() ? Vec(parameters_[level.at(g)] * (v.array() - 1)) : v;
 }
 
+double Contributions::trend_variation_total(ConstVecRef weights) const {
+    if (model_.layout.trend_variation < 0) return 0;
+    Vec rows = Vec::Zero(weights.size());
+    add_trend_variation(rows);
+    return weights.dot(rows);
+}
+
 // What each component adds to the mean (link log: to its logarithm), in the model's units; the loaded draw's.
 void Contributions::fill_terms(Mat& out) {
     const Design& design = model_.design;
@@ -188,15 +196,15 @@ void Contributions::mean(std::size_t draw, Vec& out) {
     out = scratch_.rowwise().sum();
 }
 
-Bounds interval(std::vector<double>& values, double level) {
+Bounds interval(const std::vector<double>& values, double level) {
     // One draw (MAP) says nothing of uncertainty.
     if (values.size() < 2) return {std::nan(""), std::nan("")};
     // Not-a-number has no place in an order, and sorting it would be undefined.
     if (std::any_of(values.begin(), values.end(), [](double value) { return std::isnan(value); }))
         return {std::nan(""), std::nan("")};
-    std::sort(values.begin(), values.end());
-    return {quantile_sorted(values.data(), values.size(), (1 - level) / 2),
-            quantile_sorted(values.data(), values.size(), (1 + level) / 2)};
+    thread_local Quantiles quantiles;
+    const auto [lower, upper] = quantiles(values, std::array{(1 - level) / 2, (1 + level) / 2});
+    return {lower, upper};
 }
 
 double mean_of(const std::vector<double>& values) {

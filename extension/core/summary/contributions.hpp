@@ -55,6 +55,8 @@ public:
     double sigma(Eigen::Index row) const;
 
     double parameter(int index) const { return parameters_[index]; }
+    // What a trend that varies by a process adds, summed over rows with these weights.
+    double trend_variation_total(ConstVecRef weights) const;
 
 private:
     bool logarithmic() const { return model_.spec.link == Link::log; }
@@ -77,11 +79,11 @@ private:
     Vec mean_;
 };
 
-// Lower and upper quantile of an equal-tailed interval at `level`; reorders `values`.
+// Lower and upper quantile of an equal-tailed interval at `level`.
 struct Bounds {
     double lower, upper;
 };
-Bounds interval(std::vector<double>& values, double level);
+Bounds interval(const std::vector<double>& values, double level);
 double mean_of(const std::vector<double>& values);
 
 // Throws Error(invalid_argument) unless 0 < level < 1.

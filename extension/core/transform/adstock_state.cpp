@@ -19,7 +19,7 @@ std::size_t slots(int max_lag) {
 }  // namespace
 
 std::size_t AdstockState::bytes(int max_lag) {
-    return sizeof(AdstockState) + 2 * slots(max_lag) * sizeof(double);
+    return sizeof(AdstockState) + 3 * slots(max_lag) * sizeof(double);
 }
 
 double* AdstockState::weights() { return reinterpret_cast<double*>(this + 1); }
@@ -45,7 +45,8 @@ AdstockState* AdstockState::create(void* memory, AdstockFamily family, double p1
         Mat derivatives(n, max_adstock_parameters);
         Eigen::Map<Vec> weights(state->weights(), n);
         adstock_weights({family, max_lag, normalize}, parameters, weights, derivatives);
-        std::fill_n(state->ring(), n, 0.0);
+        weights.reverseInPlace();
+        std::fill_n(state->ring(), 2 * n, 0.0);
     }
     return state;
 }
@@ -61,20 +62,24 @@ void AdstockState::push(double x) {
         return;
     }
     position = position == max_lag ? 0 : position + 1;
-    ring()[position] = x;
+    ring()[position] = ring()[position + max_lag + 1] = x;
 }
 
 double AdstockState::value() const {
     if (max_lag == unlimited_lag) return normalize != 0 ? (1 - parameters[0]) * carried : carried;
     const double* w = weights();
-    const double* x = ring();
-    double sum = 0;
-    int slot = position;
-    for (int lag = 0; lag <= max_lag; ++lag) {
-        sum += w[lag] * x[slot];
-        slot = slot == 0 ? max_lag : slot - 1;
+    const double* x = ring() + position + 1;
+    // Four sums, as one would wait for each addition.
+    double a = 0, b = 0, c = 0, d = 0;
+    int lag = 0;
+    for (; lag + 4 <= max_lag + 1; lag += 4) {
+        a += w[lag] * x[lag];
+        b += w[lag + 1] * x[lag + 1];
+        c += w[lag + 2] * x[lag + 2];
+        d += w[lag + 3] * x[lag + 3];
     }
-    return sum;
+    for (; lag <= max_lag; ++lag) a += w[lag] * x[lag];
+    return (a + b) + (c + d);
 }
 
 }  // namespace mmm

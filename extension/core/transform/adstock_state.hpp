@@ -11,10 +11,11 @@ constexpr int max_adstock_lag = 1023;
 constexpr int unlimited_lag = -1;  // geometric only: every row before counts
 
 // Plain old data, so that it can live in any allocator: `bytes(max_lag)` of memory, no pointers inside.
-// Holds the weights and a ring of the last max_lag + 1 inputs.
+// Holds the weights, the oldest lag's first, and a ring of the last max_lag + 1 inputs, twice over: wherever the ring stands, the
+// window lies in one piece.
 struct AdstockState {
     int max_lag;       // unlimited_lag for the recursive geometric form
-    int position;      // ring index of the newest input
+    int position;      // of the newest input in the ring's first copy
     double parameters[2];
     int family;
     int normalize;

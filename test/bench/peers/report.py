@@ -82,7 +82,7 @@ def main(folder, out):
         lines += ["## What could not be run", ""] + [f"- {r['tool']}: {r['failed']}" for r in failed] + [""]
     lines += ["## How to repeat it", "", "    make bench-peers", "",
               "installs the pinned versions (`test/bench/peers/requirements-*.txt`) into virtual environments under `build-bench/peers`. It needs",
-              "Python 3.11 or later, the public data sets in `../shared/data`, and an hour or two, nearly all of it Meridian's.", ""]
+              "Python 3.11 or later, the public data sets in `../shared/data`, and about half an hour, most of it Meridian's.", ""]
     with open(out, "w") as file:
         file.write("\n".join(lines))
     print(out)

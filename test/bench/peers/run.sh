@@ -4,7 +4,7 @@
 #
 #   run.sh [pymc|meridian|mmm|report]...      only these; figures of the others stay as they were
 #
-# Takes an hour or more, nearly all of it Meridian's. MMM_PEER_DRAWS (default 1000) and MMM_MERIDIAN_DRAWS (default: the same) set
+# Takes half an hour, most of it Meridian's. MMM_PEER_DRAWS (default 1000) and MMM_MERIDIAN_DRAWS (default: the same) set
 # warm-up and draws of each of 4 chains.
 set -uo pipefail
 # shellcheck source=test/support/common.sh

@@ -10,6 +10,7 @@
 
 #include "core/eigen.hpp"
 #include "core/random.hpp"
+#include "kernel/wide_kernels.hpp"
 
 namespace mmm {
 namespace {
@@ -41,19 +42,31 @@ void expect_near(const Vec& found, const Vec& expected, double tolerance, const 
     EXPECT_LE((found - expected).cwiseAbs().maxCoeff(), tolerance * scale) << what;
 }
 
-class KernelsOf : public testing::TestWithParam<InstructionSet> {
-protected:
-    void SetUp() override {
-        if (kernels_of(GetParam()) == nullptr) GTEST_SKIP() << "this processor does not run " << name_of(GetParam());
-    }
-    const Kernels& kernels() const { return *kernels_of(GetParam()); }
+// What is tested: a set, or the code of eight lanes whatever the processor has (wide_kernels.cpp).
+struct Tested {
+    std::string name;
+    const Kernels* table;
 };
 
-INSTANTIATE_TEST_SUITE_P(EachSet, KernelsOf, testing::ValuesIn(every_instruction_set), [](const auto& p) {
-    std::string name = name_of(p.param);
-    std::replace(name.begin(), name.end(), '-', '_');
-    return name;
-});
+std::vector<Tested> every_table() {
+    std::vector<Tested> all{{"eight_lanes", &wide::table}};
+    for (const InstructionSet set : every_instruction_set) {
+        std::string name = name_of(set);
+        std::replace(name.begin(), name.end(), '-', '_');
+        all.push_back({name, kernels_of(set)});
+    }
+    return all;
+}
+
+class KernelsOf : public testing::TestWithParam<Tested> {
+protected:
+    void SetUp() override {
+        if (GetParam().table == nullptr) GTEST_SKIP() << "this processor does not run " << GetParam().name;
+    }
+    const Kernels& kernels() const { return *GetParam().table; }
+};
+
+INSTANTIATE_TEST_SUITE_P(EachSet, KernelsOf, testing::ValuesIn(every_table()), [](const auto& p) { return p.param.name; });
 
 TEST_P(KernelsOf, CarryOverIsTheSumOverLagsForEveryLengthAndNumberOfWeights) {
     for (const Eigen::Index n : {1, 2, 7, 8, 9, 31, 33, 66, 156, 200})
@@ -324,7 +337,9 @@ RC_GTEST_PROP(Kernels, OfAllInstructionSetsAgree, ()) {
     const auto seed = *rc::gen::inRange<std::uint32_t>(100, 1'000'000);
     const Vec x = exposure(n, seed), d = drawn(n, seed + 1), w = drawn(2 * lags, seed + 2);
     Mat first;
-    for (const Kernels* k : available()) {
+    auto tables = available();
+    tables.push_back(&wide::table);
+    for (const Kernels* k : tables) {
         Mat out = Mat::Zero(n + 8, 10);
         k->carry_over(x.data(), n, w.data(), lags, 2, out.data(), out.rows());
         k->carry_back(d.data(), n, w.data(), lags, out.col(2).data());
