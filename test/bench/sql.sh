@@ -11,8 +11,8 @@ export PGDATABASE=$database
 
 psql -qX -v ON_ERROR_STOP=1 <<'SQL'
 CREATE EXTENSION mmm;
--- 300 regions of 1,000 weeks for windows; a million rows of a panel for reading.
-CREATE TABLE series AS SELECT r AS region, i AS week, ((r * i) % 17)::float8 AS x FROM generate_series(1, 300) r, generate_series(1, 1000) i;
+-- 1,000 regions of 1,000 weeks for windows; a million rows of a panel for reading.
+CREATE TABLE series AS SELECT r AS region, i AS week, ((r * i) % 17)::float8 AS x FROM generate_series(1, 1000) r, generate_series(1, 1000) i;
 CREATE INDEX ON series (region, week) INCLUDE (x);
 CREATE TABLE panel AS
     SELECT date '1990-01-01' + 7 * w AS week, 'geo_' || g AS geo, 1000 + 10 * sin(w) + g AS sales, 5 + (w * g) % 11 AS tv, 3 + (w + g) % 7 AS web
@@ -94,20 +94,20 @@ reader=$(psql -qXAt -c "SELECT quote_literal(name) FROM reader")
 figure 'rows of a tenant by policy' 'the same by WHERE' 'SELECT sum(x) FROM tenant_rows' \
     'SELECT sum(x) FROM tenant_rows WHERE tenant = 3' 9 "$reader"
 for call in mmm_summary mmm_channels mmm_decomposition; do
-    figure "$call of a stored model" 'sum over 300,000 rows' "SELECT count(*) FROM model, $call(m)" 'SELECT sum(x) FROM series' 9
+    figure "$call of a stored model" 'sum over 1,000,000 rows' "SELECT count(*) FROM model, $call(m)" 'SELECT sum(x) FROM series' 9
 done
 for call in mmm_summary mmm_channels mmm_decomposition; do
     runs=9
     [ $call = mmm_decomposition ] && runs=1
-    figure "$call of 500 parameters" 'sum over 300,000 rows' "SELECT count(*) FROM panel_model, $call(m)" 'SELECT sum(x) FROM series' $runs
+    figure "$call of 500 parameters" 'sum over 1,000,000 rows' "SELECT count(*) FROM panel_model, $call(m)" 'SELECT sum(x) FROM series' $runs
 done
 for call in mmm_summary mmm_channels; do
-    figure "$call of 500 parameters, first call of a session" 'sum over 300,000 rows' "SELECT count(*) FROM panel_model, $call(m)" \
+    figure "$call of 500 parameters, first call of a session" 'sum over 1,000,000 rows' "SELECT count(*) FROM panel_model, $call(m)" \
         'SELECT sum(x) FROM series' 1
 done
-figure 'a budget plan of 40 geos' 'sum over 300,000 rows' "SELECT count(*) FROM panel_model, mmm_optimize_budget(m)" 'SELECT sum(x) FROM series' 5
+figure 'a budget plan of 40 geos' 'sum over 1,000,000 rows' "SELECT count(*) FROM panel_model, mmm_optimize_budget(m)" 'SELECT sum(x) FROM series' 5
 psql -qXAt -c "SELECT json_build_object('group', 'size', 'name', 'a stored model of ' || n || ' parameters', 'bytes', size, 'baseline', 'its draws as float32',
         'baseline_bytes', 4000 * 4 * n, 'ratio', size / (4000.0 * 4 * n))
     FROM (SELECT pg_column_size(m) AS size, (SELECT count(*) FROM mmm_summary(m)) AS n FROM panel_model UNION ALL
-          SELECT pg_column_size(m), (SELECT count(*) FROM mmm_summary(m)) FROM model) AS both"
+          SELECT pg_column_size(m), (SELECT count(*) FROM mmm_summary(m)) FROM model) AS models"
 psql -qX -c "DO \$\$ BEGIN EXECUTE (SELECT format('DROP OWNED BY %1\$I; DROP ROLE %1\$I', name) FROM reader); END \$\$" >/dev/null

@@ -10,7 +10,7 @@ namespace mmm {
 namespace {
 
 constexpr std::size_t probe_rows = 29;  // whole registers and a rest
-constexpr std::size_t probes = 33;
+constexpr std::size_t probes = 34;
 
 // Everything that a table computes from a few numbers.
 std::array<double, probes * probe_rows> results_of(const Kernels& k) {
@@ -46,6 +46,8 @@ std::array<double, probes * probe_rows> results_of(const Kernels& k) {
     k.multiply_abreast(to, n, 3, d.data(), 3, to + 30 * n);
     k.geos_to_lanes(x.data(), 9, 3, 3, to + 31 * n);
     k.add_lanes_to_geos(x.data(), 3, 7, to + 32 * n, 4);
+    k.michaelis.sum(x.data(), d.data(), n, 0.9, 40, 1, d.data(), x.data(), to + 33 * n);
+    k.hill.sum(x.data(), nullptr, n, 0.9, 0.8, 1.3, d.data(), nullptr, to + 33 * n + 2);
     to[19 * n] = k.dot(x.data(), d.data(), n);
     to[19 * n + 1] = k.sum(x.data(), n);
     return out;

@@ -34,6 +34,9 @@ struct SaturationKernel {
     // and for each of `count` (0 to 2) columns, which are `stride` apart, sum_i d_i dh_i/dx column_i to sums[2 + column].
     void (*reverse)(const double* x, const double* h, const double* d, std::ptrdiff_t n, double a, double b, bool wants_b,
                     const double* columns, std::ptrdiff_t stride, int count, double* sums);
+    // With x_i = base_i + k slope_i and h of it: sum_i c_i h_i to sums[0], sum_i d_i h_i to sums[1]. `base` and `d` may be null.
+    void (*sum)(const double* slope, const double* base, std::ptrdiff_t n, double k, double a, double b, const double* c, const double* d,
+                double* sums);
     // abreast[carried][slopes]: for so many parameters of adstock, and the first ones of the family, that derivatives are taken by.
     AbreastKernels abreast;
 };

@@ -25,6 +25,7 @@ MediumRows::MediumRows(const FittedModel& model, std::size_t medium, std::shared
     for (Vec* v : {&space_->carried, &space_->response, &space_->other, &space_->slope, &space_->kpi_back})
         v->setZero(design_->rows());
     space_->revenue_back.setZero(space_->revenue.size());
+    outcome_ = Vec::Zero(design_->n_geos);
 }
 
 Eigen::Map<const Vec> MediumRows::reach() const {
@@ -58,24 +59,24 @@ void MediumRows::carry_back(const Vec& d_out, Vec& d_x) const {
                               d_x.segment(g * periods, periods));
 }
 
-void MediumRows::saturate_rows(Vec& x) const {
-    const SaturationFamily family = medium_->saturation.family;
-    if (groups() == 1) return saturate(family, saturation_(0, 0), saturation_(1, 0), x);
-    const Eigen::Index periods = design_->n_periods;
-    for (Eigen::Index g = 0; g < design_->n_geos; ++g)
-        saturate(family, saturation_(0, g), saturation_(1, g), x.segment(g * periods, periods));
+void MediumRows::saturate_rows(const Vec& x, Vec& out) const {
+    const Eigen::Index rows = groups() == 1 ? x.size() : design_->n_periods;
+    out.resize(x.size());
+    for (Eigen::Index g = 0; g < groups(); ++g) {
+        const SaturationCurve curve = saturation_curve(medium_->saturation.family, saturation_(0, g), saturation_(1, g), true, kernels());
+        curve.kernel->value(x.data() + g * rows, rows, curve.a, curve.b, out.data() + g * rows);
+    }
 }
 
 // With adstock first, leaves the adstocked exposure in `carried`.
 void MediumRows::respond(ConstVecRef x, ConstVecRef reach, Vec& out) const {
     if (!medium_->saturation_first) {
         carry(x, space_->carried);
-        out = space_->carried;
-        return saturate_rows(out);
+        return saturate_rows(space_->carried, out);
     }
     Vec& saturated = space_->saturated;
     saturated = x;
-    saturate_rows(saturated);
+    saturate_rows(saturated, saturated);
     if (reach.size() > 0) saturated = saturated.cwiseProduct(reach);
     carry(saturated, out);
 }
@@ -111,6 +112,12 @@ void MediumRows::load(ConstVecRef parameters) {
         vary(space_->revenue_varied);
     }
     const bool compares = has_alternative(*medium_);
+    if (sums_alone()) {
+        carry(exposure(), space_->carried);
+        sum_response();
+        coefficients_.forward_summed(outcome_, parameters);
+        return split();
+    }
     if (coefficients_.derived()) {
         if (compares) {
             respond_otherwise();
@@ -125,6 +132,23 @@ void MediumRows::load(ConstVecRef parameters) {
     split();
 }
 
+// Whether coefficients follow from sums of the response, which then need not be written down.
+bool MediumRows::sums_alone() const {
+    return coefficients_.derived() && !medium_->saturation_first && !has_alternative(*medium_) && !variation_;
+}
+
+void MediumRows::sum_response() {
+    const Vec& revenue = design_->revenue_of(medium_->effect);
+    const Eigen::Index periods = design_->n_periods;
+    for (Eigen::Index g = 0; g < design_->n_geos; ++g) {
+        const Eigen::Index own = group_of(g);
+        const SaturationCurve curve = saturation_curve(medium_->saturation.family, saturation_(0, own), saturation_(1, own), true, kernels());
+        double sums[2];
+        curve.kernel->sum(space_->carried.data() + g * periods, nullptr, periods, 1, curve.a, curve.b, revenue.data() + g * periods, nullptr, sums);
+        outcome_[g] = sums[0];
+    }
+}
+
 void MediumRows::split() {
     MediumSpace& s = *space_;
     if (medium_->has_frequency()) {
@@ -132,6 +156,8 @@ void MediumRows::split() {
         s.planned = reach().cwiseProduct(s.window);
         return respond(exposure(), s.planned, s.slope);
     }
+    // The adstocked exposure is there; nothing else reads it.
+    if (steady() && !linear_ && !carries_back()) return s.slope.swap(s.carried);
     s.planned = exposure();
     if (!steady()) s.planned = s.planned.cwiseProduct(s.window);
     if (linear_) return respond(s.planned, reach(), s.slope);
@@ -140,8 +166,6 @@ void MediumRows::split() {
         if (!steady()) s.base = exposure() - s.planned;
         carry_back(kpi(), s.kpi_back);
         if (s.revenue.size() > 0) carry_back(revenue(), s.revenue_back);
-    } else if (steady()) {
-        s.slope = s.carried;
     } else {
         carry(s.planned, s.slope);
         // Rounding must not leave a saturation to be taken of a negative exposure.

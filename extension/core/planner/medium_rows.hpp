@@ -69,9 +69,11 @@ private:
     Eigen::Index group_of(Eigen::Index geo) const { return weights_.cols() == 1 ? 0 : geo; }
     void carry(ConstVecRef x, Vec& out) const;
     void carry_back(const Vec& d_out, Vec& d_x) const;
-    void saturate_rows(Vec& x) const;
+    void saturate_rows(const Vec& x, Vec& out) const;  // out may be x
     void respond(ConstVecRef x, ConstVecRef reach, Vec& out) const;
     void respond_otherwise() const;
+    bool sums_alone() const;
+    void sum_response();
     void split();
 
     const Medium* medium_;
@@ -84,6 +86,7 @@ private:
     std::shared_ptr<MediumSpace> space_;
     Mat weights_, saturation_;  // a column for each group
     Mat weight_derivatives_;
+    Vec outcome_;  // of each geo: the sum that its coefficient is derived from
 };
 
 }  // namespace mmm

@@ -61,7 +61,6 @@ ModelResponses::ModelResponses(const FittedModel& model, std::vector<PlanCell> c
         for (Vec* v : {&terms_[c].kpi, &terms_[c].slope}) v->setZero(cells_[c].terms);
         if (!price_) terms_[c].revenue.setZero(cells_[c].terms);
         if (carryover == Carryover::after) terms_[c].base.setZero(cells_[c].terms);
-        x_.setZero(std::max(x_.size(), cells_[c].terms));
     }
     parameters_.resize(model.layout.size());
 }
@@ -137,21 +136,24 @@ void ModelResponses::collect_rows(const MediumRows& medium, const Run& run, Plan
     terms.count += run.length;
 }
 
-PlanOutcome ModelResponses::saturated(std::size_t cell, const PlanTerms& terms, double multiplier) {
-    const Eigen::Index n = terms.count;
-    auto x = x_.head(n);
-    x = multiplier * terms.slope.head(n);
-    if (terms.base.size() > 0) x += terms.base.head(n);
+PlanOutcome ModelResponses::saturated(std::size_t cell, const PlanTerms& terms, double multiplier) const {
+    const Kernels& kernel = kernels();
+    PlanOutcome sum{0, 0};
     Eigen::Index begin = 0;
+    const auto at = [&](const Vec& values) { return values.size() > 0 ? values.data() + begin : nullptr; };
     for (const auto& saturation : terms.saturations) {
-        saturate(medium_of(cell).family(), saturation.first, saturation.second, x.segment(begin, saturation.count));
+        const SaturationCurve curve = saturation_curve(medium_of(cell).family(), saturation.first, saturation.second, true, kernel);
+        double sums[2];
+        curve.kernel->sum(at(terms.slope), at(terms.base), saturation.count, multiplier, curve.a, curve.b, at(terms.kpi), at(terms.revenue), sums);
+        sum.kpi += sums[0];
+        sum.revenue += sums[1];
         begin += saturation.count;
     }
-    const double kpi = terms.kpi.head(n).dot(x);
-    return {kpi, price_ ? *price_ * kpi : terms.revenue.head(n).dot(x)};
+    if (price_) sum.revenue = *price_ * sum.kpi;
+    return sum;
 }
 
-PlanOutcome ModelResponses::at(std::size_t cell, const PlanTerms& terms, double multiplier) {
+PlanOutcome ModelResponses::at(std::size_t cell, const PlanTerms& terms, double multiplier) const {
     const PlanOutcome outcome = saturated(cell, terms, multiplier);
     return {outcome.kpi - terms.at_zero.kpi, outcome.revenue - terms.at_zero.revenue};
 }

@@ -69,8 +69,8 @@ public:
         std::size_t draw, const Poll& poll = [] {});
     const std::vector<PlanTerms>& terms() const { return terms_; }  // of the draw loaded, one a cell
 
-    PlanOutcome at(std::size_t cell, double multiplier) { return at(cell, terms_[cell], multiplier); }
-    PlanOutcome at(std::size_t cell, const PlanTerms& terms, double multiplier);
+    PlanOutcome at(std::size_t cell, double multiplier) const { return at(cell, terms_[cell], multiplier); }
+    PlanOutcome at(std::size_t cell, const PlanTerms& terms, double multiplier) const;
 
     const std::vector<PlanCell>& cells() const { return cells_; }
 
@@ -85,7 +85,7 @@ private:
     void collect(std::size_t cell);
     void collect_linear(const MediumRows& medium, const Run& run, PlanTerms& terms) const;
     void collect_rows(const MediumRows& medium, const Run& run, PlanTerms& terms) const;
-    PlanOutcome saturated(std::size_t cell, const PlanTerms& terms, double multiplier);
+    PlanOutcome saturated(std::size_t cell, const PlanTerms& terms, double multiplier) const;
 
     const FittedModel& model_;
     std::vector<PlanCell> cells_;
@@ -94,7 +94,7 @@ private:
     std::vector<std::size_t> rows_of_cell_;  // each cell's element of media_
     std::vector<std::vector<Run>> runs_;     // of each cell
     std::vector<PlanTerms> terms_;
-    Vec parameters_, x_;
+    Vec parameters_;
 };
 
 }  // namespace mmm

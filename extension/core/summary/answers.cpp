@@ -20,11 +20,11 @@ std::vector<SummaryRow> summary(const FittedModel& model, double level, const Po
     for (int p = 0; p < model.layout.size(); ++p) {
         poll();
         std::copy_n(model.parameter_draws(p), values.size(), values.begin());
-        const Bounds bounds = interval(values, level);
-        const double median = quantiles(values, std::array{0.5})[0];
+        const auto at = quantiles(values, std::array{(1 - level) / 2, 0.5, (1 + level) / 2});
+        const double undefined = values.size() < 2 ? std::nan("") : 0;  // one draw (MAP) says nothing of uncertainty
         const auto& c = model.convergence[static_cast<std::size_t>(p)];
         rows.push_back({model.layout.parameters[static_cast<std::size_t>(p)].name, c.mean, c.sd,
-                        median, bounds.lower, bounds.upper, c.rhat,
+                        at[1], at[0] + undefined, at[2] + undefined, c.rhat,
                         c.ess_bulk, c.ess_tail, c.mcse_mean});
     }
     return rows;

@@ -13,6 +13,28 @@ constexpr std::size_t few = 64;  // are sorted
 
 }  // namespace
 
+namespace {
+
+// In four at once, as each comparison would wait for the last.
+std::pair<double, double> ends_of(const std::vector<double>& values) {
+    std::array<double, 4> least, largest;
+    least.fill(values[0]);
+    largest.fill(values[0]);
+    std::size_t i = 0;
+    for (; i + 4 <= values.size(); i += 4)
+        for (std::size_t k = 0; k < 4; ++k) {
+            least[k] = values[i + k] < least[k] ? values[i + k] : least[k];
+            largest[k] = values[i + k] > largest[k] ? values[i + k] : largest[k];
+        }
+    for (; i < values.size(); ++i) {
+        least[0] = std::min(least[0], values[i]);
+        largest[0] = std::max(largest[0], values[i]);
+    }
+    return {*std::min_element(least.begin(), least.end()), *std::max_element(largest.begin(), largest.end())};
+}
+
+}  // namespace
+
 void Quantiles::count(const std::vector<double>& values, double least, double largest) {
     const double scale = static_cast<double>(stretches - 1) / (largest - least);
     first_.fill(0);
@@ -38,16 +60,16 @@ double Quantiles::of_rank(const std::vector<double>& values, std::size_t rank) {
 }
 
 void Quantiles::find(const std::vector<double>& values, const double* probabilities, std::size_t n, double* found) {
-    const auto [least, largest] = std::minmax_element(values.begin(), values.end());
+    const auto [least, largest] = ends_of(values);
     // Stretches between infinities, or values further apart than a number holds, would be none.
-    if (values.size() <= few || !std::isfinite(*largest - *least) || *largest == *least) {
+    if (values.size() <= few || !std::isfinite(largest - least) || largest == least) {
         sorted_ = values;
         std::sort(sorted_.begin(), sorted_.end());
         sorted_stretch_ = stretches;
         for (std::size_t k = 0; k < n; ++k) found[k] = quantile_sorted(sorted_.data(), sorted_.size(), probabilities[k]);
         return;
     }
-    count(values, *least, *largest);
+    count(values, least, largest);
     const std::size_t last = values.size() - 1;
     for (std::size_t k = 0; k < n; ++k) {
         const double at = probabilities[k] * static_cast<double>(last);

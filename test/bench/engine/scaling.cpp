@@ -32,7 +32,7 @@ Model model_of(const Size& size) {
     return {"panel", R"({"preset": "meridian", "time": "week", "geo": "geo", "population": "people", "kpi": "sales", "media": {)" + media +
                          R"(}, "controls": ["price", "weather"], "trend": {"family": "knots", "knots": 12},
                          "simulate": {"geos": )" + std::to_string(size.geos) + R"(, "periods": )" + std::to_string(size.weeks) + R"(},
-                         "sampler": {"warmup": 10, "draws": 200, "max_treedepth": 2}})", ""};
+                         "sampler": {"warmup": 20, "draws": 200, "max_treedepth": 2}})", ""};
 }
 
 double gradient_seconds(const PosteriorData& data) {

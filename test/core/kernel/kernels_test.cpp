@@ -305,6 +305,25 @@ TEST_P(KernelsOf, GeosBecomeLanesAndLanesGeos) {
         }
 }
 
+TEST_P(KernelsOf, SumsOfResponsesAreThoseOfTheirValues) {
+    constexpr double a = 0.7, b = 1.6, k = 1.3;
+    for (const auto& f : formulas())
+        for (const Eigen::Index n : {1, 7, 8, 15, 16, 17, 40, 156})
+            for (int which = 0; which < 4; ++which) {
+                const Vec slope = exposure(n, 31), base = exposure(n, 32), c = drawn(n, 33), d = drawn(n, 34);
+                const bool has_base = which % 2 == 1, second = which / 2 == 1;
+                double sums[2] = {NAN, NAN}, first_sum = 0, second_sum = 0;
+                (kernels().*f.kernel).sum(slope.data(), has_base ? base.data() : nullptr, n, k, a, b, c.data(), second ? d.data() : nullptr, sums);
+                for (Eigen::Index i = 0; i < n; ++i) {
+                    const double h = f.h((has_base ? base[i] : 0) + k * slope[i], a, b);
+                    first_sum += c[i] * h;
+                    second_sum += d[i] * h;
+                }
+                EXPECT_NEAR(sums[0], first_sum, 1e-12 * static_cast<double>(n)) << f.name;
+                EXPECT_NEAR(sums[1], second ? second_sum : 0, 1e-12 * static_cast<double>(n)) << f.name;
+            }
+}
+
 TEST_P(KernelsOf, ProductsAreThoseOfMatrices) {
     for (const Eigen::Index rows : {1, 7, 8, 17, 156})
         for (const Eigen::Index columns : {1, 2, 3, 4, 5, 11}) {
