@@ -46,7 +46,7 @@ plot $us * x / $cells with lines dt 2 lc rgb "#999999" title "in proportion", \
      "$data/all" using 1:2 with linespoints pt 13 ps 1 lw 2 lc rgb "#5b4a8a" title "all three"
 set title "Memory of a fit, 4 chains x 200 draws"
 set ylabel "megabytes, highest resident size"
-set yrange [10:1000]
+set yrange [5:1000]
 unset key
 plot "$data/geos" using 1:3 with linespoints pt 7 ps 0.8 lw 2 lc rgb "#1f5fa8", \
      "$data/weeks" using 1:3 with linespoints pt 5 ps 0.8 lw 2 lc rgb "#c8631c", \

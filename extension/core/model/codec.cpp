@@ -138,11 +138,10 @@ void check_draws(const FittedModel& model, const Fault& fault) {
         const Interval& support = model.layout.parameters[static_cast<std::size_t>(p)].support;
         const float least = std::nextafter(static_cast<float>(support.lower), -infinity);
         const float most = std::nextafter(static_cast<float>(support.upper), infinity);
-        const float* draws = model.parameter_draws(p);
-        for (std::size_t d = 0; d < model.total_draws(); ++d) {
-            if (!std::isfinite(draws[d])) fault.raise("a posterior draw is not finite");
-            if (draws[d] < least || draws[d] > most) fault.raise("a posterior draw is out of range");
-        }
+        const Eigen::Map<const Eigen::ArrayXf> draws(model.parameter_draws(p), static_cast<Eigen::Index>(model.total_draws()));
+        // Neither infinities nor not-a-number are 0 when they are taken from themselves.
+        if (!((draws - draws).sum() == 0)) fault.raise("a posterior draw is not finite");
+        if (draws.minCoeff() < least || draws.maxCoeff() > most) fault.raise("a posterior draw is out of range");
     }
 }
 

@@ -48,6 +48,7 @@ public:
     // Until another medium is loaded:
     const Vec& unit_kpi() const { return carries_back() ? space_->kpi_back : kpi(); }
     const Vec& unit_revenue() const { return carries_back() ? space_->revenue_back : revenue(); }
+    bool same_units() const { return !variation_ && !carries_back(); }  // in every draw
     const Vec& slope() const { return space_->slope; }
     const Vec& base() const { return space_->base; }  // with Carryover::after, unless linear
 

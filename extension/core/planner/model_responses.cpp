@@ -99,38 +99,35 @@ void ModelResponses::collect(std::size_t number) {
     PlanTerms& terms = terms_[number];
     const MediumRows& medium = medium_of(number);
     terms.count = 0;
-    terms.saturations.clear();
-    Eigen::Index group = -1;
+    terms.parts.clear();
     for (const Run& run : runs_[number]) {
-        const Eigen::Index own = medium.groups() == 1 ? 0 : run.geo;
-        if (own != group) terms.saturations.push_back({0, medium.saturation(0, own), medium.saturation(1, own)});
-        group = own;
-        const Eigen::Index before = terms.count;
+        const Eigen::Index own = medium.groups() == 1 ? 0 : run.geo, before = terms.count;
         if (medium.linear())
             collect_linear(medium, run, terms);
         else
             collect_rows(medium, run, terms);
-        terms.saturations.back().count += terms.count - before;
+        terms.parts.push_back({terms.count - before, medium.coefficient(run.geo), medium.saturation(0, own), medium.saturation(1, own)});
     }
+    terms.same_units = !medium.linear() && medium.same_units();
     terms.at_zero = {0, 0};
     if (terms.base.size() > 0) terms.at_zero = saturated(number, terms, 0);
 }
 
 void ModelResponses::collect_linear(const MediumRows& medium, const Run& run, PlanTerms& terms) const {
     const auto response = medium.slope().segment(run.begin, run.length);
-    const double coefficient = medium.coefficient(run.geo);
     terms.slope[terms.count] = 1;
-    terms.kpi[terms.count] = coefficient * medium.unit_kpi().segment(run.begin, run.length).dot(response);
+    terms.kpi[terms.count] = medium.unit_kpi().segment(run.begin, run.length).dot(response);
     if (!price_)
-        terms.revenue[terms.count] = coefficient * medium.unit_revenue().segment(run.begin, run.length).dot(response);
+        terms.revenue[terms.count] = medium.unit_revenue().segment(run.begin, run.length).dot(response);
     ++terms.count;
 }
 
 void ModelResponses::collect_rows(const MediumRows& medium, const Run& run, PlanTerms& terms) const {
-    const double coefficient = medium.coefficient(run.geo);
     const auto own = [&](Vec& values) { return values.segment(terms.count, run.length); };
-    own(terms.kpi) = coefficient * medium.unit_kpi().segment(run.begin, run.length);
-    if (!price_) own(terms.revenue) = coefficient * medium.unit_revenue().segment(run.begin, run.length);
+    if (!terms.same_units) {
+        own(terms.kpi) = medium.unit_kpi().segment(run.begin, run.length);
+        if (!price_) own(terms.revenue) = medium.unit_revenue().segment(run.begin, run.length);
+    }
     own(terms.slope) = medium.slope().segment(run.begin, run.length);
     if (terms.base.size() > 0) own(terms.base) = medium.base().segment(run.begin, run.length);
     terms.count += run.length;
@@ -141,13 +138,13 @@ PlanOutcome ModelResponses::saturated(std::size_t cell, const PlanTerms& terms, 
     PlanOutcome sum{0, 0};
     Eigen::Index begin = 0;
     const auto at = [&](const Vec& values) { return values.size() > 0 ? values.data() + begin : nullptr; };
-    for (const auto& saturation : terms.saturations) {
-        const SaturationCurve curve = saturation_curve(medium_of(cell).family(), saturation.first, saturation.second, true, kernel);
+    for (const auto& part : terms.parts) {
+        const SaturationCurve curve = saturation_curve(medium_of(cell).family(), part.first, part.second, true, kernel);
         double sums[2];
-        curve.kernel->sum(at(terms.slope), at(terms.base), saturation.count, multiplier, curve.a, curve.b, at(terms.kpi), at(terms.revenue), sums);
-        sum.kpi += sums[0];
-        sum.revenue += sums[1];
-        begin += saturation.count;
+        curve.kernel->sum(at(terms.slope), at(terms.base), part.count, multiplier, curve.a, curve.b, at(terms.kpi), at(terms.revenue), sums);
+        sum.kpi += part.coefficient * sums[0];
+        sum.revenue += part.coefficient * sums[1];
+        begin += part.count;
     }
     if (price_) sum.revenue = *price_ * sum.kpi;
     return sum;

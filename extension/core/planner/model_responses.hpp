@@ -48,15 +48,16 @@ struct PlanOutcome {
 
 // The terms of one cell in one draw; the first `count` elements of each array.
 struct PlanTerms {
-    // Terms of one saturation, as many as follow the last ones.
-    struct Saturation {
+    // Terms of one geo, as many as follow the last ones: its coefficient and the parameters of its saturation.
+    struct Part {
         Eigen::Index count;
-        double first, second;
+        double coefficient, first, second;
     };
-    Vec kpi, revenue;  // c_i; revenue has no elements where it is in proportion to KPI
+    Vec kpi, revenue;  // c_i but for the coefficient; revenue has no elements where it is in proportion to KPI
     Vec base, slope;   // o_i, a_i
     Eigen::Index count = 0;
-    std::vector<Saturation> saturations;
+    std::vector<Part> parts;
+    bool same_units = false;  // kpi and revenue are those of every draw
     PlanOutcome at_zero{0, 0};
 };
 

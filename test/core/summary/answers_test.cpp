@@ -1,6 +1,8 @@
 // Summary, decomposition, fitted values and draws of a model.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <cmath>
 
 #include "core/summary/contributions.hpp"
@@ -26,6 +28,7 @@ TEST(Summary, HasARowOfEachParameterWithItsDrawsSummarised) {
         const double mean = mean_of(draws);
         EXPECT_EQ(row.parameter, model.layout.parameters[static_cast<std::size_t>(p)].name);
         EXPECT_NEAR(row.mean, mean, 1e-12);
+        std::sort(draws.begin(), draws.end());
         const Bounds bounds = interval(draws, 0.8);
         EXPECT_EQ(row.lower, bounds.lower);
         EXPECT_EQ(row.upper, bounds.upper);
