@@ -25,7 +25,7 @@ bool check_set(int* wanted, void**, GucSource) {
     return false;
 }
 
-// Between statements, while no fit runs.
+// Never while a fit's threads run: the leader waits for them before anything, an error too, goes on.
 void assign_set(int wanted, void*) {
     if (wanted == best_set) use_best_instruction_set();
     else use_instruction_set(static_cast<InstructionSet>(wanted));
@@ -34,7 +34,7 @@ void assign_set(int wanted, void*) {
 }  // namespace
 
 void define_instruction_set() {
-    DefineCustomEnumVariable("mmm.instruction_set", "Processor instructions that fits use.",
+    DefineCustomEnumVariable("mmm.instruction_set", "Processor instructions that models are computed with.",
                              "auto uses the widest that the processor has. Fits of one seed differ between sets by rounding; naming one "
                              "makes servers with different processors agree.",
                              &instruction_set, best_set, set_choices, PGC_USERSET, 0, check_set, assign_set, nullptr);

@@ -10,9 +10,9 @@ namespace mmm {
 namespace {
 
 constexpr std::size_t probe_rows = 29;  // whole registers and a rest
-constexpr std::size_t probes = 34;
+constexpr std::size_t probes = 58;
 
-// Everything that a table computes from a few numbers.
+// What the kernels of a table compute from a few numbers: each of them, and each way through it that a wider register makes.
 std::array<double, probes * probe_rows> results_of(const Kernels& k) {
     constexpr std::ptrdiff_t n = probe_rows, lags = 9;
     std::array<double, n> x{}, d{};
@@ -37,15 +37,23 @@ std::array<double, probes * probe_rows> results_of(const Kernels& k) {
     k.add_scaled(0.7, x.data(), n, to + 16 * n);
     k.multiply(to, n, n, 3, d.data(), to + 17 * n);
     k.multiply_transposed(to, n, n, 3, d.data(), to + 18 * n);
-    // Three rows of eight geos abreast.
+    // Rows of eight geos abreast.
     std::array<double, 2 * lags * geos_abreast> ends{};
     k.decay_abreast(x.data(), 3, 0.6, w.data(), w.data() + lags, 2, 0.4, -0.3, ends.data(), to + 20 * n, to + 21 * n);
     k.hill.abreast[1][2].respond(3, 0.8, 1.3, to + 20 * n, to + 21 * n, n, d.data(), to + 23 * n);
     k.hill.abreast[1][2].sum(3, 0.8, 1.3, to + 20 * n, to + 21 * n, n, x.data(), to + 25 * n);
     k.carry_over_abreast(x.data() + geos_abreast, 2, w.data(), lags, 2, 3, to + 27 * n, to + 28 * n, n);
-    k.multiply_abreast(to, n, 3, d.data(), 3, to + 30 * n);
+    k.multiply_abreast(to, n, 5, to, 3, to + 30 * n);
     k.geos_to_lanes(x.data(), 9, 3, 3, to + 31 * n);
     k.add_lanes_to_geos(x.data(), 3, 7, to + 32 * n, 4);
+    // Whole blocks of rows, a rest behind them, and every column that goes along.
+    double* wide = to + 34 * n;  // blocks of three probes for nine rows of eight
+    k.geos_to_lanes(to, 10, 8, 9, wide);
+    k.add_lanes_to_geos(wide, 9, 8, wide + 3 * n, 10);
+    k.carry_over_abreast(wide + geos_abreast, 8, w.data(), lags, 2, 1, wide + 6 * n, wide + 6 * n, 3 * n);
+    k.carry_over_abreast(wide + geos_abreast, 8, w.data(), lags, 2, 2, wide + 9 * n, wide + 12 * n, 3 * n);
+    k.carry_over(to, 5 * n, w.data(), lags, 1, wide + 15 * n, 5 * n);
+    k.carry_over(to, 2 * n, w.data(), lags, 2, wide + 20 * n, 2 * n);
     k.michaelis.sum(x.data(), d.data(), n, 0.9, 40, 1, d.data(), x.data(), to + 33 * n);
     k.hill.sum(x.data(), nullptr, n, 0.9, 0.8, 1.3, d.data(), nullptr, to + 33 * n + 2);
     to[19 * n] = k.dot(x.data(), d.data(), n);
@@ -61,10 +69,15 @@ bool agrees_with_portable(const Kernels& k) {
     return true;
 }
 
-InstructionSet best_set() {
+InstructionSet found_best_set() {
     for (const InstructionSet set : {InstructionSet::x86_64_v4, InstructionSet::x86_64_v3, InstructionSet::x86_64_v2})
         if (const Kernels* table = kernels_of(set); table != nullptr && agrees_with_portable(*table)) return set;
     return InstructionSet::portable;
+}
+
+InstructionSet best_set() {
+    static const InstructionSet best = found_best_set();
+    return best;
 }
 
 std::atomic<const Kernels*>& chosen() {

@@ -155,8 +155,9 @@ std::size_t draws_size(const FittedModel& model, const Fault& fault) {
 std::size_t totals_size(const Json& header, const FittedModel& model, const Fault& fault) {
     const auto found = header.find("totals");
     if (found == header.end()) return 0;
-    if (!found->is_boolean()) fault.raise("totals is not true or false");
-    return found->get<bool>() ? (1 + 3 * model.spec.media.size()) * model.total_draws() : 0;
+    const bool shaped = found->is_number_integer();
+    if (!shaped || found->get<std::int64_t>() != totals_version) fault.raise("totals is not " + std::to_string(totals_version));
+    return (1 + 3 * model.spec.media.size()) * model.total_draws();
 }
 
 void check_totals(const FittedModel& model, const Fault& fault) {

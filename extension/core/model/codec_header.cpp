@@ -138,7 +138,7 @@ Json header_json(const FittedModel& model) {
             {"population", std::vector<double>(model.data.population.begin(), model.data.population.end())},
             {"convergence", convergence_json(model.convergence)},
             {"sampler", sampler_report_json(model.sampler)}};
-    if (!model.totals.empty()) header["totals"] = true;
+    if (!model.totals.empty()) header["totals"] = totals_version;
     if (!model.data.filled.empty()) header["filled"] = filled_json(model.data.filled);
     return header;
 }

@@ -8,6 +8,7 @@
 namespace mmm {
 
 constexpr int model_format_version = 1;
+constexpr int totals_version = 1;  // of how ChannelTotals computes what a model keeps: raise it when that changes
 
 // How a reader complains: invalid text or invalid bytes.
 struct Fault {

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t draws_of_a_task = 100;
 constexpr std::size_t draws_bytes_per_total = 8;  // kept where they are an eighth of the draws or less
+constexpr std::size_t most_draws_bytes = 500'000'000;  // beyond, they could make a value larger than one can be
 
 std::size_t numbers_of_draw(const FittedModel& model) { return 1 + 3 * model.spec.media.size(); }
 
@@ -125,7 +126,7 @@ void ChannelTotals::evaluate(std::size_t draw, TotalsOfDraw& out) {
 
 bool keeps_totals(const FittedModel& model) {
     const std::size_t bytes = numbers_of_draw(model) * sizeof(double), draw = static_cast<std::size_t>(model.layout.size()) * sizeof(float);
-    return draws_bytes_per_total * bytes <= draw;
+    return draws_bytes_per_total * bytes <= draw && draw * model.total_draws() <= most_draws_bytes;
 }
 
 void store_totals(FittedModel& model, int threads, const std::function<void()>& wait) {

@@ -10,10 +10,8 @@ namespace mmm {
 namespace {
 
 constexpr std::size_t few = 64;  // are sorted
+constexpr double last_stretch = 511;
 
-}  // namespace
-
-namespace {
 
 // In four at once, as each comparison would wait for the last.
 std::pair<double, double> ends_of(const std::vector<double>& values) {
@@ -36,11 +34,11 @@ std::pair<double, double> ends_of(const std::vector<double>& values) {
 }  // namespace
 
 void Quantiles::count(const std::vector<double>& values, double least, double largest) {
-    const double scale = static_cast<double>(stretches - 1) / (largest - least);
+    const double scale = last_stretch / (largest - least);
     first_.fill(0);
     stretch_.resize(values.size());
     for (std::size_t i = 0; i < values.size(); ++i) {
-        stretch_[i] = static_cast<unsigned short>((values[i] - least) * scale);
+        stretch_[i] = static_cast<unsigned short>(std::min((values[i] - least) * scale, last_stretch));
         ++first_[stretch_[i] + 1u];
     }
     for (std::size_t s = 1; s <= stretches; ++s) first_[s] += first_[s - 1];
@@ -61,8 +59,8 @@ double Quantiles::of_rank(const std::vector<double>& values, std::size_t rank) {
 
 void Quantiles::find(const std::vector<double>& values, const double* probabilities, std::size_t n, double* found) {
     const auto [least, largest] = ends_of(values);
-    // Stretches between infinities, or values further apart than a number holds, would be none.
-    if (values.size() <= few || !std::isfinite(largest - least) || largest == least) {
+    // Infinities, values further apart than a number holds, or closer than its inverse does, have no stretches between them.
+    if (values.size() <= few || !std::isfinite(largest - least) || !std::isfinite(last_stretch / (largest - least))) {
         sorted_ = values;
         std::sort(sorted_.begin(), sorted_.end());
         sorted_stretch_ = stretches;

@@ -9,8 +9,7 @@ namespace mmm {
 
 // Quantiles of type 7 (Hyndman & Fan 1996) at probabilities in [0, 1]: exactly those of quantile_sorted() over the sorted values,
 // which are at least one and hold no NaN. Values are counted into equal stretches between the least and the largest, and only the
-// few stretches that hold a wanted rank are sorted: a tenth of the time of a sort for thousands of draws. Allocates nothing once
-// it has seen as many values.
+// few stretches that hold a wanted rank are sorted: a tenth of the time of a sort for thousands of draws.
 class Quantiles {
 public:
     template <std::size_t N>

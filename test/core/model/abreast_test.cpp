@@ -81,6 +81,69 @@ TEST(Abreast, CountsWhatIsFittedAlone) {
     expect_same(test::make_panel(spec).posterior);
 }
 
+TEST(Abreast, HearsLiftTests) {
+    std::string spec = with_geos(test::every_kind, 6);
+    spec.insert(1, R"("calibration": [{"channel": "tv", "from": "2022-02-07", "to": "2022-03-06", "spend_before": 1000, "spend_delta": 400, "lift": 70,
+                                       "standard_error": 20}], )");
+    const test::Panel panel = test::make_panel(spec);
+    EXPECT_EQ(panel.design.lifts.size(), 1u);
+    expect_same(panel.posterior);
+    test::expect_gradient_of_central_differences(spec, panel.posterior, 1);
+}
+
+// Children of one hyperprior that neighbour are computed by column; child by child they have these values.
+TEST(Siblings, AreWhatEachOfThemIs) {
+    const test::Panel panel = test::make_panel(with_geos(test::every_kind, 6));
+    const PosteriorData& data = panel.posterior;
+    const auto n = static_cast<Eigen::Index>(data.hierarchical.size());
+    for (const double lambda : {0.0, 0.37, 1.0}) {
+        const Vec centring = Vec::Constant(n, lambda);
+        HierarchicalPriors priors(data.layout, data.hierarchical, centring, {}, true);
+        Vec parameters = Vec::Constant(data.layout.size(), 0.8), d = Vec::LinSpaced(data.layout.size(), -1, 2), u(n), gradient(n);
+        RandomStream random(5, 0, 0, stream::start);
+        for (Eigen::Index j = 0; j < n; ++j) u[j] = random.normal();
+        Vec expected = parameters, expected_d = d, expected_gradient(n);
+        double jacobian = 0, density = 0;
+        std::vector<HierarchicalValue> values;
+        const auto arguments_of = [&](const Parameter& p) {
+            std::array<double, 4> a{};
+            for (std::size_t i = 0; i < a.size(); ++i) a[i] = p.argument[i] >= 0 ? expected[p.argument[i]] : p.prior.p[i];
+            return a;
+        };
+        for (Eigen::Index j = 0; j < n; ++j) {
+            const int index = data.hierarchical[static_cast<std::size_t>(j)];
+            const Parameter& p = data.layout.at(index);
+            values.push_back(hierarchical_value(p.prior.family, arguments_of(p).data(), lambda, u[j]));
+            expected[index] = values.back().value;
+            jacobian += values.back().log_jacobian;
+        }
+        const auto add = [&](const Parameter& p, double by_mu, double by_sigma) {
+            const LocationScale at = location_scale(p.prior.family, p.prior.p.data());
+            if (at.mu_position >= 0 && p.argument[static_cast<std::size_t>(at.mu_position)] >= 0) expected_d[p.argument[static_cast<std::size_t>(at.mu_position)]] += by_mu;
+            if (p.argument[static_cast<std::size_t>(at.sigma_position)] >= 0) expected_d[p.argument[static_cast<std::size_t>(at.sigma_position)]] += by_sigma;
+        };
+        for (const int index : data.hierarchical) {
+            const Parameter& p = data.layout.at(index);
+            const HierarchicalDensity f = hierarchical_log_density(p.prior.family, arguments_of(p).data(), expected[index]);
+            density += f.value;
+            expected_d[index] += f.d_x;
+            add(p, f.d_mu, f.d_sigma);
+        }
+        for (Eigen::Index j = 0; j < n; ++j) {
+            const int index = data.hierarchical[static_cast<std::size_t>(j)];
+            const HierarchicalValue& v = values[static_cast<std::size_t>(j)];
+            expected_gradient[j] = expected_d[index] * v.d_x + v.j_x;
+            add(data.layout.at(index), expected_d[index] * v.d_mu + v.j_mu, expected_d[index] * v.d_sigma + v.j_sigma);
+        }
+        EXPECT_NEAR(priors.to_parameters(u, parameters), jacobian, 1e-10);
+        EXPECT_NEAR(priors.add_densities(parameters, d), density, 1e-9);
+        priors.to_gradient(d, gradient);
+        EXPECT_LE((parameters - expected).cwiseAbs().maxCoeff(), 1e-12);
+        EXPECT_LE((gradient - expected_gradient).cwiseAbs().maxCoeff(), 1e-9);
+        EXPECT_LE((d - expected_d).cwiseAbs().maxCoeff(), 1e-9);
+    }
+}
+
 TEST(Abreast, GivesTheGradientOfCentralDifferences) {
     test::expect_gradient_of_central_differences(with_geos(test::every_kind, 9), 2);
 }

@@ -8,14 +8,14 @@
 namespace mmm {
 namespace {
 
-const char* const document =
+const char* const event_spec =
     R"({"time": "t", "kpi": "y", "media": {"tv": "x"}, "events": {"table": "public.holidays"}})";
 
 TEST(EventTable, IsTheNameInTheSpecification) {
-    ASSERT_TRUE(event_table(document));
-    EXPECT_EQ(event_table(document)->table, "public.holidays");
-    EXPECT_EQ(event_table(document)->name, "name");
-    EXPECT_EQ(event_table(document)->date, "date");
+    ASSERT_TRUE(event_table(event_spec));
+    EXPECT_EQ(event_table(event_spec)->table, "public.holidays");
+    EXPECT_EQ(event_table(event_spec)->name, "name");
+    EXPECT_EQ(event_table(event_spec)->date, "date");
     for (const char* none : {R"({"events": []})", R"({"events": null})", "{}", "3"}) EXPECT_FALSE(event_table(none)) << none;
 }
 
@@ -106,14 +106,14 @@ TEST(EventTable, WronglyGivenIsRefusedByPath) {
 
 TEST(EventTable, BecomesOneEventANameWithItsDatesInOrder) {
     const std::string filled =
-        with_events(document, *event_table(document), {{"easter", "2024-03-31"}, {"sale", "2024-02-01"}, {"easter", "2025-04-20"}});
+        with_events(event_spec, *event_table(event_spec), {{"easter", "2024-03-31"}, {"sale", "2024-02-01"}, {"easter", "2025-04-20"}});
     const Specification spec = read_specification(Json::parse(filled));
     ASSERT_EQ(spec.events.size(), 2u);
     EXPECT_EQ(spec.events[0].name, "easter");
     EXPECT_EQ(spec.events[0].dates.size(), 2u);
     EXPECT_LT(spec.events[0].dates[0], spec.events[0].dates[1]);
     EXPECT_EQ(spec.events[1].name, "sale");
-    EXPECT_TRUE(read_specification(Json::parse(with_events(document, *event_table(document), {}))).events.empty());
+    EXPECT_TRUE(read_specification(Json::parse(with_events(event_spec, *event_table(event_spec), {}))).events.empty());
 }
 
 }  // namespace

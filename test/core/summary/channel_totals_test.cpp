@@ -77,10 +77,26 @@ TEST(ChannelTotals, ThatAreKeptAnswerAsComputedOnesDo) {
         EXPECT_EQ(of_kept[m].roi_upper, of_computed[m].roi_upper);
         EXPECT_EQ(of_kept[m].mroi_lower, of_computed[m].mroi_lower);
     }
-    // Another selection is computed.
+}
+
+TEST(ChannelTotals, AnswerForAllRowsAndForNothingElse) {
+    const FittedModel model = with_totals(1);
+    FittedModel altered = model;
+    altered.totals[1] *= 2;  // the first draw's contribution of the first medium
+    EXPECT_NE(channels(altered, 0.9, {}, idle)[0].contribution, channels(model, 0.9, {}, idle)[0].contribution);
     TimeRange range;
-    range.geos = std::vector<std::string>{kept.data.geos[0]};
-    EXPECT_EQ(channels(kept, 0.9, range, idle)[0].contribution, channels(computed, 0.9, range, idle)[0].contribution);
+    range.geos = std::vector<std::string>{model.data.geos[0]};
+    EXPECT_EQ(channels(altered, 0.9, range, idle)[0].contribution, channels(model, 0.9, range, idle)[0].contribution);
+}
+
+TEST(ChannelTotals, AreComputedByAFit) {
+    std::string spec = wide;
+    spec.insert(1, R"("sampler": {"method": "pathfinder", "chains": 1, "draws": 20}, )");
+    FittedModel model = *fit(*parse_specification(spec), test::simulated_table(spec, 1), Host{});
+    const auto of_fit = model.totals;
+    ASSERT_EQ(of_fit.size(), 20u * 7);
+    store_totals(model, 1, [] {});
+    EXPECT_EQ(model.totals, of_fit);
 }
 
 TEST(ChannelTotals, DoNotDependOnTheNumberOfThreads) { EXPECT_EQ(with_totals(1).totals, with_totals(3).totals); }
@@ -110,8 +126,10 @@ TEST(ChannelTotals, ThatAreDamagedAreRefused) {
     EXPECT_NE(error_of(json).find("totals_float64_base64 is missing"), std::string::npos);
     json["totals_float64_base64"] = "AAAA";
     EXPECT_NE(error_of(json).find("totals do not have the expected length"), std::string::npos);
-    json["totals"] = 3;
-    EXPECT_NE(error_of(json).find("totals is not true or false"), std::string::npos);
+    for (const Json& version : {Json(0), Json(2), Json(true), Json("1")}) {
+        json["totals"] = version;
+        EXPECT_NE(error_of(json).find("totals is not 1"), std::string::npos);
+    }
     model.totals[5] = INFINITY;
     EXPECT_NE(error_of(Json::parse(model_text(model))).find("totals are not finite"), std::string::npos);
 }

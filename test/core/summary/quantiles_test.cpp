@@ -25,7 +25,7 @@ void expect_those_of_sorted(std::vector<double> values, const std::array<double,
 
 RC_GTEST_PROP(Quantiles, AreThoseOfTheSortedValuesForAnyValuesAndProbabilities, ()) {
     const auto n = *rc::gen::inRange<std::size_t>(1, 3000);
-    const auto law = *rc::gen::inRange(0, 5);
+    const auto law = *rc::gen::inRange(0, 7);
     RandomStream random(*rc::gen::inRange<std::uint64_t>(0, 1000), 0, 0, stream::simulate);
     std::vector<double> values(n);
     for (double& value : values) {
@@ -35,6 +35,8 @@ RC_GTEST_PROP(Quantiles, AreThoseOfTheSortedValuesForAnyValuesAndProbabilities, 
             case 1: value = std::exp(20 * z); break;                // most values in one stretch
             case 2: value = std::floor(z); break;                   // ties
             case 3: value = static_cast<float>(1e6 + 1e-3 * z); break;
+            case 4: value = z * 1e-310; break;                       // closer than an inverse holds
+            case 5: value = z * 1e-305; break;
             default: value = z > 1 ? 1e308 * z : -1e308; break;     // further apart than a number holds
         }
     }
