@@ -171,8 +171,8 @@ PosteriorData make_posterior(const Specification& spec, const Layout& layout, co
 
 // A density of centred deviations has no mode: it grows without bound as their scale goes to 0. So the search is non-centred.
 PosteriorData choose_coordinates_at_mode(PosteriorData data, const StopFlag& stop) {
-    constexpr int iterations = 1000;
-    constexpr double precision = 1e-3;
+    constexpr int iterations = 3000;
+    constexpr double precision = 1e-6;
     if (!has_deviations(data)) return data;
     PosteriorData search = data;
     choose_coordinates(search, false, stop);

@@ -22,12 +22,12 @@ const std::string& spec_of(const std::string& name) {
 }
 
 // 4 geos: a treatment whose coefficient differs by geo (2, 4, 8), also media that do (9, 12). 8 and 10 geos: data that know a
-// few of the geos only, where centring these would do harm. In 9 the scale of one medium may be as small as the errors of
-// its deviations: a tail that neither coordinates straighten (1 % of draws diverge, 2 % did when all were non-centred).
+// few of the geos only, where centring these would do harm. In 9 the mode lies in a valley along which a search that stops early
+// stops anywhere, with other coordinates: then 2 % of draws diverged.
 struct Data {
     int geos, seed;
-    std::int64_t most_divergences = 2;
 };
+constexpr std::int64_t most_divergences = 2;
 class PanelConvergence : public ::testing::TestWithParam<Data> {};
 
 TEST_P(PanelConvergence, StrongGeoEffectsOfMediaAndTreatmentsMix) {
@@ -43,11 +43,11 @@ TEST_P(PanelConvergence, StrongGeoEffectsOfMediaAndTreatmentsMix) {
         if (row.sd > 0) {
             EXPECT_LT(row.rhat, largest_rhat) << row.parameter;
         }
-    EXPECT_LE(model->sampler.divergences, GetParam().most_divergences);
+    EXPECT_LE(model->sampler.divergences, most_divergences);
 }
 
 INSTANTIATE_TEST_SUITE_P(Panels, PanelConvergence,
-                         ::testing::Values(Data{4, 2}, Data{4, 4}, Data{4, 8}, Data{4, 9, 48}, Data{4, 12}, Data{8, 7}, Data{10, 5}),
+                         ::testing::Values(Data{4, 2}, Data{4, 4}, Data{4, 8}, Data{4, 9}, Data{4, 12}, Data{8, 7}, Data{10, 5}),
                          [](const auto& data) { return "Geos" + std::to_string(data.param.geos) + "Seed" + std::to_string(data.param.seed); });
 
 }  // namespace
