@@ -23,6 +23,25 @@ inline const PgBackendStatus* backend_status(int index) {
     return entry == nullptr ? nullptr : &entry->backendStatus;
 }
 
+// What marks this backend's transaction among all that it has run; not valid outside one.
+inline LocalTransactionId local_transaction() {
+    if (MyProc == nullptr) return InvalidLocalTransactionId;
+#if PG_VERSION_NUM >= 170000
+    return MyProc->vxid.lxid;
+#else
+    return MyProc->lxid;
+#endif
+}
+
+// Memory for what a check hook of a setting leaves to its assign hook: the server frees it. Null where there is none.
+inline void* setting_memory(std::size_t bytes) {
+#if PG_VERSION_NUM >= 160000
+    return guc_malloc(LOG, bytes);
+#else
+    return malloc(bytes);
+#endif
+}
+
 // A pending interrupt that ends the backend. PostgreSQL would exit from inside the check, under running threads.
 inline bool exit_is_pending() {
 #if PG_VERSION_NUM >= 170000

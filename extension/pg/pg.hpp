@@ -26,6 +26,7 @@ extern "C" {
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "access/parallel.h"
 #include "access/relation.h"
 #include "catalog/pg_authid.h"
 #include "catalog/pg_class.h"
@@ -58,5 +59,6 @@ extern "C" {
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
+#include "utils/uuid.h"
 #include "utils/wait_event.h"
 }

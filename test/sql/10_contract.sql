@@ -73,6 +73,13 @@ INSERT INTO contract VALUES
      'mroi double precision, period timestamp without time zone)', 'i', true, 's'),
     ('mmm_report(model mmm_model, options jsonb DEFAULT ''{}''::jsonb)', 'text', 'i', true, 's'),
     ('mmm_model_to_jsonb(model mmm_model)', 'jsonb', 'i', true, 's'),
+    ('mmm_tenant_set(token text)', 'uuid', 'v', false, 'u'),
+    ('mmm_tenant_id()', 'uuid', 's', false, 's'),
+    ('mmm_tenant_claims()', 'jsonb', 's', false, 's'),
+    ('mmm_tenant_enable(target regclass, tenant_column name DEFAULT ''tenant_id''::name)', 'void', 'v', false, 'u'),
+    ('mmm_tenant_disable(target regclass)', 'void', 'v', false, 'u'),
+    ('mmm_tenant_lint(schemas name[] DEFAULT NULL::name[])',
+     'TABLE(level text, code text, object text, message text, remediation text)', 's', false, 'u'),
     ('mmm_adstock(x double precision[], adstock jsonb)', 'double precision[]', 'i', true, 's'),
     ('mmm_saturation_hill(x double precision, half double precision, slope double precision)', 'double precision', 'i', true, 's'),
     ('mmm_saturation_logistic(x double precision, rate double precision)', 'double precision', 'i', true, 's'),
@@ -123,8 +130,11 @@ SELECT is(array_agg(a.aggfnoid), NULL, 'no aggregate has a combine function, and
 SELECT lives_ok($$LOAD 'mmm'$$, 'the library loads');
 SELECT results_eq(
     $$SELECT name, setting, unit, context, vartype FROM pg_settings WHERE name LIKE 'mmm.%' ORDER BY name$$,
-    $$VALUES ('mmm.max_memory', '1048576', 'kB', 'superuser', 'integer'), ('mmm.max_threads', '0', NULL, 'superuser', 'integer'),
-             ('mmm.progress', 'off', NULL, 'user', 'enum')$$, 'the settings, their defaults and who may set them');
+    $$VALUES ('mmm.instruction_set', 'auto', NULL, 'user', 'enum'), ('mmm.jwks_file', '', NULL, 'sighup', 'string'),
+             ('mmm.max_memory', '1048576', 'kB', 'superuser', 'integer'), ('mmm.max_threads', '0', NULL, 'superuser', 'integer'),
+             ('mmm.progress', 'off', NULL, 'user', 'enum'), ('mmm.tenant_claim', 'tenant_id', NULL, 'sighup', 'string'),
+             ('mmm.token_audience', '', NULL, 'sighup', 'string'), ('mmm.token_issuer', '', NULL, 'sighup', 'string'),
+             ('mmm.token_leeway', '5', 's', 'sighup', 'integer'), ('mmm.token_max_age', '0', 's', 'sighup', 'integer')$$, 'the settings, their defaults and who may set them');
 SELECT throws_ok($$SET mmm.progres = 'notice'$$, '42602', NULL, 'a misspelt setting is an error');
 
 SELECT * FROM finish();

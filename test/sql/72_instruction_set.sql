@@ -1,6 +1,7 @@
 -- mmm.instruction_set: the widest instructions of the processor unless told otherwise, and answers alike by all of them.
 BEGIN;
 SELECT no_plan();
+LOAD 'mmm';
 
 SELECT is(current_setting('mmm.instruction_set'), 'auto', 'the processor decides');
 

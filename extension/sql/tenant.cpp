@@ -1,0 +1,44 @@
+// Who the caller is: mmm_tenant_set, mmm_tenant_id, mmm_tenant_claims.
+#include "pg/datum.hpp"
+
+#include "sql/tenant_context.hpp"
+
+using mmm::pg::boundary;
+using mmm::pg::guarded;
+
+extern "C" {
+
+// Null takes the binding back, so that a token that a caller forgot cannot leave an earlier one in place.
+PG_FUNCTION_INFO_V1(mmm_tenant_set);
+Datum mmm_tenant_set(PG_FUNCTION_ARGS) {
+    return boundary([&]() -> Datum {
+        guarded([&] { mmm::sql::bind_token(PG_ARGISNULL(0) ? "" : text_to_cstring(PG_GETARG_TEXT_PP(0))); });
+        const pg_uuid_t* tenant = mmm::sql::bound_tenant();
+        if (tenant == nullptr) {
+            fcinfo->isnull = true;
+            return Datum{0};
+        }
+        return UUIDPGetDatum(tenant);
+    });
+}
+
+// Stands in every policy and may be called for every row: no boundary, as nothing here can fail.
+PG_FUNCTION_INFO_V1(mmm_tenant_id);
+Datum mmm_tenant_id(PG_FUNCTION_ARGS) {
+    const pg_uuid_t* tenant = mmm::sql::bound_tenant();
+    if (tenant == nullptr) PG_RETURN_NULL();
+    return UUIDPGetDatum(tenant);
+}
+
+PG_FUNCTION_INFO_V1(mmm_tenant_claims);
+Datum mmm_tenant_claims(PG_FUNCTION_ARGS) {
+    return boundary([&]() -> Datum {
+        const char* claims = mmm::sql::bound_claims();
+        if (claims == nullptr) {
+            fcinfo->isnull = true;
+            return Datum{0};
+        }
+        return mmm::pg::jsonb_from_string(claims);
+    });
+}
+}
