@@ -2,14 +2,24 @@
 
 CREATE FUNCTION @extschema@.mmm_tenant_lint(schemas name[] DEFAULT NULL)
     RETURNS TABLE (level text, code text, object text, message text, remediation text)
-    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-WITH looked_at AS (
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    unknown name;
+BEGIN
+SELECT s INTO unknown FROM unnest(schemas) AS s WHERE s IS NULL OR s NOT IN (SELECT n.nspname FROM pg_namespace AS n) LIMIT 1;
+IF schemas = '{}' OR FOUND THEN
+    RAISE EXCEPTION 'schemas: %', CASE WHEN schemas = '{}' THEN 'an empty array' ELSE coalesce('there is no schema ' || quote_ident(unknown), 'an element is null') END
+        USING ERRCODE = 'invalid_parameter_value', HINT = 'Name schemas, or leave schemas out for all of them.';
+END IF;
+RETURN QUERY
+WITH RECURSIVE looked_at AS (
     SELECT n.oid, n.nspname FROM pg_namespace AS n
     WHERE CASE WHEN schemas IS NULL THEN n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ELSE n.nspname = ANY (schemas) END
 ), own AS (  -- objects of extensions are for those who make them
     SELECT d.classid, d.objid FROM pg_depend AS d WHERE d.deptype = 'e'
 ), policy AS (
-    SELECT p.oid, p.polrelid, p.polname, p.polcmd, p.polpermissive, pg_get_expr(p.polqual, p.polrelid) AS qual,
+    SELECT p.oid, p.polrelid, p.polname, p.polcmd, p.polpermissive, p.polroles, pg_get_expr(p.polqual, p.polrelid) AS qual,
         pg_get_expr(p.polwithcheck, p.polrelid) AS with_check
     FROM pg_policy AS p
 ), tenant_table AS (
@@ -20,26 +30,31 @@ WITH looked_at AS (
     JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     WHERE c.relkind IN ('r', 'p') AND a.atttypid = 'uuid'::regtype
         AND (a.attname = 'tenant_id' OR EXISTS (
-            SELECT FROM policy AS p WHERE p.polrelid = c.oid AND coalesce(p.qual, p.with_check) ~ ('\m' || a.attname || '"? = [^ ]*mmm_tenant_id\(\)')))
+            SELECT FROM policy AS p WHERE p.polrelid = c.oid AND coalesce(p.qual, p.with_check) LIKE '%mmm\_tenant\_id()%'
+                AND strpos(coalesce(p.qual, p.with_check), '(' || quote_ident(a.attname) || ' = ') > 0))
         AND NOT EXISTS (SELECT FROM own WHERE own.classid = 'pg_class'::regclass AND own.objid = c.oid)
 ), names_tenant AS (  -- policies that depend on who the tenant is
     SELECT p.*, t.name, t.column_name,
-        coalesce(p.qual, '') ~ ('\m' || t.column_name || '\M') AND coalesce(p.qual, '') ~ 'tenant' AND p.qual ~ '=' AS in_qual,
-        coalesce(p.with_check, '') ~ ('\m' || t.column_name || '\M') AND p.with_check ~ '=' AS in_check
+        coalesce((p.qual ~ '(mmm_tenant_id\(\)|auth\.jwt\(\))' AND p.qual !~ ' OR ' AND (strpos(p.qual, '(' || quote_ident(t.column_name) || ' = ') > 0 OR p.qual LIKE '%= ' || quote_ident(t.column_name) || ')%')), false) AS in_qual, coalesce((p.with_check ~ '(mmm_tenant_id\(\)|auth\.jwt\(\))' AND p.with_check !~ ' OR ' AND (strpos(p.with_check, '(' || quote_ident(t.column_name) || ' = ') > 0 OR p.with_check LIKE '%= ' || quote_ident(t.column_name) || ')%')), false) AS in_check
     FROM policy AS p JOIN tenant_table AS t ON t.oid = p.polrelid
 ), guarded AS (  -- tables where a restrictive policy of the tenant stands before whatever else is allowed
-    SELECT n.polrelid FROM names_tenant AS n WHERE NOT n.polpermissive AND n.polcmd = '*' AND n.in_qual
+    SELECT n.polrelid FROM names_tenant AS n WHERE NOT n.polpermissive AND n.polcmd = '*' AND n.polroles = '{0}' AND n.in_qual AND (n.with_check IS NULL OR n.in_check)
 ), index_column AS (
-    SELECT i.indexrelid, i.indrelid, i.indisunique, i.indisprimary, i.indpred IS NOT NULL AS partial, k.number, k.place, i.indclass[k.place - 1] AS opclass,
+    SELECT i.indexrelid, i.indrelid, i.indisunique OR i.indisexclusion AS indisunique, i.indpred IS NOT NULL AS partial, k.number, k.place, i.indclass[k.place - 1] AS opclass,
         t.name, t.column_name, t.column_number
     FROM pg_index AS i JOIN tenant_table AS t ON t.oid = i.indrelid
     CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(number, place)
     WHERE k.place <= i.indnkeyatts
 ), foreign_key AS (
     SELECT f.oid, f.conname, f.conrelid, f.confrelid, f.conkey, f.confkey FROM pg_constraint AS f WHERE f.contype = 'f' AND f.conparentid = 0
-), reads AS (  -- views and what they read, by their rules
-    SELECT DISTINCT r.ev_class AS view_id, d.refobjid AS table_id
+), reads AS (  -- views and what they read, by their rules, also by other views
+    SELECT r.ev_class AS view_id, d.refobjid AS table_id
     FROM pg_rewrite AS r JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
+    WHERE d.refobjid <> r.ev_class
+    UNION
+    SELECT reads.view_id, d.refobjid
+    FROM reads JOIN pg_rewrite AS r ON r.ev_class = reads.table_id
+    JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
     WHERE d.refobjid <> r.ev_class
 ), privilege AS (
     SELECT t.name, t.relowner, a.grantee, a.privilege_type FROM tenant_table AS t CROSS JOIN LATERAL aclexplode(t.relacl) AS a
@@ -85,11 +100,15 @@ WITH looked_at AS (
     JOIN pg_proc AS f ON f.oid = d.refobjid
     WHERE f.provolatile = 'i' AND f.pronargs = 0
     UNION ALL
+    SELECT 'error', 'policy_forgeable', format('%s on %s', quote_ident(n.polname), n.name), 'it believes a setting, which every session may set to any tenant',
+        format('DROP POLICY %I ON %s; SELECT @extschema@.mmm_tenant_enable(%L, %L);', n.polname, n.name, n.name, n.column_name)
+    FROM names_tenant AS n WHERE coalesce(n.qual, '') || coalesce(n.with_check, '') LIKE '%current\_setting(%'
+    UNION ALL
     SELECT 'warning', 'policy_per_row', format('%s on %s', quote_ident(n.polname), n.name),
         'it reads the claims again for every row that a scan looks at; mmm_tenant_id() is a few nanoseconds',
         format('ALTER POLICY %I ON %s USING (%I = @extschema@.mmm_tenant_id());', n.polname, n.name, n.column_name)
     FROM names_tenant AS n
-    WHERE coalesce(n.qual, n.with_check) ~ '(auth\.|current_setting)' AND coalesce(n.qual, n.with_check) !~* '\(\s*SELECT\M'
+    WHERE coalesce(n.qual, n.with_check) ~ 'auth\.' AND coalesce(n.qual, n.with_check) !~* '\(\s*SELECT\M'
     UNION ALL
     SELECT 'warning', 'policy_subselect', format('%s on %s', quote_ident(n.polname), n.name), 'a table that is distributed by tenant cannot have a policy with a sub-select',
         format('ALTER POLICY %I ON %s USING (%I = @extschema@.mmm_tenant_id());', n.polname, n.name, n.column_name)
@@ -99,7 +118,7 @@ WITH looked_at AS (
         format('ALTER VIEW %I.%I SET (security_invoker = true);', s.nspname, v.relname)
     FROM reads AS r JOIN pg_class AS v ON v.oid = r.view_id AND v.relkind = 'v' JOIN looked_at AS s ON s.oid = v.relnamespace
     JOIN tenant_table AS t ON t.oid = r.table_id
-    WHERE NOT coalesce(v.reloptions, '{}') && '{security_invoker=true,security_invoker=on,security_invoker=1,security_invoker=yes}'
+    WHERE NOT EXISTS (SELECT FROM pg_options_to_table(v.reloptions) AS o WHERE o.option_name = 'security_invoker' AND o.option_value::boolean)
     UNION ALL
     SELECT 'error', 'materialized_view', format('%I.%I', s.nspname, v.relname), format('it holds rows of %s of every tenant, and no policy can stand before it', t.name),
         format('REVOKE ALL ON %I.%I FROM PUBLIC; DROP MATERIALIZED VIEW %1$I.%2$I;', s.nspname, v.relname)
@@ -173,8 +192,8 @@ WITH looked_at AS (
     FROM pg_roles AS r WHERE r.rolbypassrls AND r.rolcanlogin AND NOT r.rolsuper AND EXISTS (SELECT FROM tenant_table)
 )
 SELECT f.level, f.code, f.object, f.message, f.remediation FROM finding AS f
-ORDER BY array_position(ARRAY['error', 'warning', 'info'], f.level), f.code, f.object
-$$;
+ORDER BY array_position(ARRAY['error', 'warning', 'info'], f.level), f.code, f.object;
+END $$;
 COMMENT ON FUNCTION @extschema@.mmm_tenant_lint(name[]) IS
     'every way in which a tenant could see or learn of another''s rows, and in which the schema could not be distributed by tenant, with the statement that mends it; '
     'tables with a uuid column tenant_id, or whose policies compare one with mmm_tenant_id(); schemas: only these';

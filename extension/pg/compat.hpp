@@ -24,14 +24,14 @@ inline const PgBackendStatus* backend_status(int index) {
 }
 
 // What marks this backend's transaction among all that it has run; not valid outside one.
-inline LocalTransactionId local_transaction() {
-    if (MyProc == nullptr) return InvalidLocalTransactionId;
+inline LocalTransactionId local_transaction_of(const PGPROC* process) {
 #if PG_VERSION_NUM >= 170000
-    return MyProc->vxid.lxid;
+    return process->vxid.lxid;
 #else
-    return MyProc->lxid;
+    return process->lxid;
 #endif
 }
+inline LocalTransactionId local_transaction() { return MyProc == nullptr ? InvalidLocalTransactionId : local_transaction_of(MyProc); }
 
 // Memory for what a check hook of a setting leaves to its assign hook: the server frees it. Null where there is none.
 inline void* setting_memory(std::size_t bytes) {
@@ -39,6 +39,14 @@ inline void* setting_memory(std::size_t bytes) {
     return guc_malloc(LOG, bytes);
 #else
     return malloc(bytes);
+#endif
+}
+
+inline void free_setting_memory(void* memory) {
+#if PG_VERSION_NUM >= 160000
+    guc_free(memory);
+#else
+    free(memory);
 #endif
 }
 

@@ -1,6 +1,7 @@
 // mmm_fit, mmm_fit_query, mmm_fit_detached.
 #include "sql/fitting.hpp"
 #include "sql/model_value.hpp"
+#include "sql/tenant_context.hpp"
 
 #include "pg/reader.hpp"
 #include "pg/settings.hpp"
@@ -81,8 +82,11 @@ Datum mmm_fit_detached(PG_FUNCTION_ARGS) {
         const SpecificationPtr spec = sql::read_specification(pg::string_from_jsonb(PG_GETARG_DATUM(1)));
         const Oid relation = PG_GETARG_OID(0);
         const pg::FitHost host(pg::relation_name(relation));
+        const sql::CarriedTenant tenant = sql::carry_tenant();
         const Table table = read_and_commit(*spec, relation);
-        return one_column_record(fcinfo, sql::datum_from_model(*fit(*spec, table, host.host())));
+        const FittedModelPtr model = fit(*spec, table, host.host());
+        sql::bind_again(tenant);
+        return one_column_record(fcinfo, sql::datum_from_model(*model));
     });
 }
 }

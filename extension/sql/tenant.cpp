@@ -6,6 +6,16 @@
 using mmm::pg::boundary;
 using mmm::pg::guarded;
 
+namespace {
+
+Datum copy_of(const pg_uuid_t& tenant) {
+    auto* copy = static_cast<pg_uuid_t*>(palloc(sizeof(pg_uuid_t)));
+    *copy = tenant;
+    return UUIDPGetDatum(copy);
+}
+
+}  // namespace
+
 extern "C" {
 
 // Null takes the binding back, so that a token that a caller forgot cannot leave an earlier one in place.
@@ -18,16 +28,17 @@ Datum mmm_tenant_set(PG_FUNCTION_ARGS) {
             fcinfo->isnull = true;
             return Datum{0};
         }
-        return UUIDPGetDatum(tenant);
+        return guarded([&] { return copy_of(*tenant); });
     });
 }
 
-// Stands in every policy and may be called for every row: no boundary, as nothing here can fail.
+// Stands in every policy and may be called for every row. A copy, as a row may outlive the binding; no boundary, as nothing here has a
+// destructor.
 PG_FUNCTION_INFO_V1(mmm_tenant_id);
 Datum mmm_tenant_id(PG_FUNCTION_ARGS) {
     const pg_uuid_t* tenant = mmm::sql::bound_tenant();
     if (tenant == nullptr) PG_RETURN_NULL();
-    return UUIDPGetDatum(tenant);
+    return copy_of(*tenant);
 }
 
 PG_FUNCTION_INFO_V1(mmm_tenant_claims);

@@ -6,6 +6,10 @@
 // a pooled connection. Without one, and from the moment its token has expired, there is no tenant, and policies show no rows.
 #pragma once
 
+#include <string>
+
+#include "core/token/token.hpp"
+
 #include "pg/pg.hpp"
 
 namespace mmm::sql {
@@ -13,10 +17,20 @@ namespace mmm::sql {
 void define_tenant_settings();  // from _PG_init
 
 // Of the running statement; null where nothing is bound. Expiry is looked at as of the statement's start, so that a tenant does
-// not change within it. The storage is static.
+// not change within it. The storage is the setting's: copy it before anything else is called.
 const pg_uuid_t* bound_tenant();
 // JSON; null where bound_tenant() is.
 const char* bound_claims();
+
+// What a transaction is bound to, to be carried over a commit by a procedure that computes in between. The tenant was who he said when
+// the work was accepted, so his token may expire meanwhile.
+struct CarriedTenant {
+    std::string token, claims;  // empty: nothing was bound
+    TenantId tenant{};
+};
+CarriedTenant carry_tenant();
+// Binds the transaction again; nothing where nothing was bound.
+void bind_again(const CarriedTenant& carried);
 
 // Binds the transaction like SET LOCAL, "" takes a binding back; raises what the hook refuses.
 void bind_token(const char* token);

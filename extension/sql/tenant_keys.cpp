@@ -1,10 +1,10 @@
-#include "sql/tenant_keys.hpp"
-
 #include <fstream>
 #include <sstream>
 #include <unordered_map>
 
 #include <sys/stat.h>
+
+#include "sql/tenant_keys.hpp"
 
 #include "pg/pg.hpp"
 
@@ -18,6 +18,7 @@ constexpr int most_leeway = 30, most_age = 10 * 366 * 86400;
 
 char *jwks = nullptr, *jwks_file = nullptr, *issuer = nullptr, *audience = nullptr, *tenant_claim = nullptr;
 int leeway = 5, max_age = 0;
+bool loaded_with_server = false;  // by shared_preload_libraries: no session is without the library
 
 // What tokens were verified against: any change makes all that is remembered worthless.
 struct Verifier {
@@ -51,7 +52,7 @@ struct stat status_of_file() {
 
 bool same_file(const struct stat& a, const struct stat& b) {
     return a.st_dev == b.st_dev && a.st_ino == b.st_ino && a.st_size == b.st_size && a.st_mtim.tv_sec == b.st_mtim.tv_sec &&
-           a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
+           a.st_mtim.tv_nsec == b.st_mtim.tv_nsec && a.st_ctim.tv_sec == b.st_ctim.tv_sec && a.st_ctim.tv_nsec == b.st_ctim.tv_nsec;
 }
 
 KeySet keys_of_file(const struct stat& status) {
@@ -61,8 +62,10 @@ KeySet keys_of_file(const struct stat& status) {
     std::ostringstream text;
     text << file.rdbuf();
     if (!file) refuse_file("cannot be read", "Give a file that the server's user may read.");
+    if ((status.st_mode & (S_IWOTH | S_IWGRP)) != 0)
+        refuse_file("can be written by others, who could then sign tokens", "Take the rights away: chmod 0644 or less.");
     KeySet keys = KeySet::parse(text.str());
-    if (keys.has_secrets() && (status.st_mode & (S_IROTH | S_IWOTH | S_IWGRP)) != 0)
+    if (keys.has_secrets() && (status.st_mode & S_IROTH) != 0)
         refuse_file("holds secrets that others may read", "Take the rights away: chmod 0640 or 0600.");
     return keys;
 }
@@ -107,8 +110,9 @@ bool check_jwks(char** value, void**, GucSource) {
     if (!is_set(*value)) return true;
     char why[256] = "";
     try {
-        KeySet::parse(*value);
-        return true;
+        if (!KeySet::parse(*value).has_secrets() || loaded_with_server) return true;
+        strlcpy(why, "A session that has not loaded the library would show its secrets to everybody.", sizeof why);
+        GUC_check_errhint("%s", "Put secrets into mmm.jwks_file, or load the library by shared_preload_libraries.");
     } catch (const std::exception& error) {
         strlcpy(why, error.what(), sizeof why);
     }
@@ -145,6 +149,7 @@ const Token& verified_before(const char* text) {
 }
 
 void define_token_settings() {
+    loaded_with_server = process_shared_preload_libraries_in_progress;
     define_text("mmm.jwks", "JSON Web Key Set that tokens are verified with.", "Goes before mmm.jwks_file.", &jwks, "",
                 GUC_SUPERUSER_ONLY | GUC_NO_SHOW_ALL | GUC_NOT_IN_SAMPLE, check_jwks, show_secret_setting);
     define_text("mmm.jwks_file", "File with the JSON Web Key Set that tokens are verified with.",

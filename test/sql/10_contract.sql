@@ -114,7 +114,7 @@ SELECT is(array_agg(signature), NULL, 'every function has a comment') FROM prese
 SELECT isnt(obj_description('mmm_model'::regtype, 'pg_type'), NULL, 'the type has a comment');
 SELECT is(array_agg(signature), NULL, 'what is not in the contract is input, output and the inside of aggregates')
     FROM present LEFT JOIN contract USING (signature)
-    WHERE contract IS NULL AND proname !~ '^mmm_model_(in|out|recv|send)$|_step$|^mmm_fit_agg_final$|^mmm_adstock_value$';
+    WHERE contract IS NULL AND proname !~ '^mmm_model_(in|out|recv|send)$|_step$|^mmm_fit_agg_final$|^mmm_adstock_value$|^mmm_tenant_drop_policies$';
 
 -- The type
 SELECT is((SELECT castcontext::text FROM pg_cast WHERE castsource = 'mmm_model'::regtype AND casttarget = 'jsonb'::regtype),

@@ -64,8 +64,7 @@ is "$(query -c "BEGIN" -c "SET LOCAL mmm.token = '$ta'" -c "SAVEPOINT s" -c "SET
 is "$(query -c "CREATE FUNCTION pg_temp.inside() RETURNS uuid LANGUAGE sql SET mmm.token = '$tb' AS 'SELECT mmm_tenant_id()'" | head -1)" "ERROR:  mmm.token is for SET LOCAL alone" "not a function"
 is "$(query -c "ALTER ROLE tenant_analyst SET mmm.token = '$ta'" | head -1)" "ERROR:  mmm.token is for SET LOCAL alone" "not ALTER ROLE"
 is "$(query -c "LOAD 'mmm'" -c "ALTER DATABASE $PGDATABASE SET mmm.token = '$ta'" | head -1)" "ERROR:  mmm.token is for SET LOCAL alone" "not ALTER DATABASE"
-is "$(PGOPTIONS="-c mmm.token=$ta" query -c "SELECT mmm_tenant_id() IS NULL" | tail -1)" t "not PGOPTIONS"
-is "$(query -c "SET mmm.token = 'forged'" -c "BEGIN" -c "SELECT mmm_tenant_id() IS NULL" | tail -1)" t "not a placeholder from before the library"
+is "$(PGOPTIONS="-c mmm.token=$ta" query -c "SELECT mmm_tenant_id() IS NULL" | grep -c "mmm.token is for SET LOCAL alone")" 1 "not PGOPTIONS"
 is "$(query -c "SET mmm.tenant = '$a'" -c "SELECT mmm_tenant_id() IS NULL" | grep -v DETAIL)" $'ERROR:  invalid configuration parameter name "mmm.tenant"\nt' "not a setting of another name"
 is "$(query -c "LOAD 'mmm'" -c "SET mmm.jwks = '{}'" | head -1)" 'ERROR:  parameter "mmm.jwks" cannot be changed now' "nobody brings keys of his own"
 is "$(as_analyst -c "LOAD 'mmm'" -c "SHOW mmm.jwks" | tail -1)" 'ERROR:  must be superuser or have privileges of pg_read_all_settings to examine "mmm.jwks"' "nor reads them"
@@ -81,6 +80,7 @@ SET ROLE tenant_owner;
 SELECT mmm_tenant_enable('rows_of_tenants');
 GRANT SELECT, INSERT, UPDATE, DELETE ON rows_of_tenants TO tenant_analyst;
 END
+query -c "CREATE TABLE kept (tenant_id uuid, model mmm_model)" -c "SELECT mmm_tenant_enable('kept')" >/dev/null
 is "$(as_analyst -c "SELECT count(*) FROM rows_of_tenants")" 0 "without a token no row is seen"
 is "$(as_analyst -c "BEGIN" -c "SET LOCAL mmm.token = '$ta'" -c "SELECT count(*), count(DISTINCT tenant_id) FROM rows_of_tenants" -c "COMMIT" -c "BEGIN" -c "SET LOCAL mmm.token = '$tb'" \
     -c "SELECT count(*) FROM rows_of_tenants")" $'100|1\n200' "each tenant sees its own"
@@ -95,13 +95,37 @@ is "$(as_analyst -c "SET plan_cache_mode = force_generic_plan" -c "PREPARE n AS 
     -c "BEGIN" -c "SET LOCAL mmm.token = '$tb'" -c "EXECUTE n" -c "COMMIT" -c "EXECUTE n")" $'100\n200\n0' "a generic plan serves whoever asks"
 is "$(as_analyst -c "SET force_parallel_mode = on" -c "SET parallel_setup_cost = 0" -c "SET min_parallel_table_scan_size = 0" -c "BEGIN" -c "SET LOCAL mmm.token = '$ta'" \
     -c "SELECT count(*), mmm_tenant_id() FROM rows_of_tenants")" "100|$a" "parallel workers know the tenant"
+is "$(as_analyst -c "SET mmm.token = '$tb'" -c "SET force_parallel_mode = on" -c "SELECT mmm_tenant_id() IS NULL, count(*) FROM rows_of_tenants")" "t|0" \
+    "but nothing of a token of an earlier transaction"
+is "$(as_analyst -c "SET mmm.token = '$tb'" -c "SET force_parallel_mode = on" -c "BEGIN" -c "SET LOCAL mmm.token = '$ta'" -c "SELECT mmm_tenant_id() FROM rows_of_tenants LIMIT 1" -c "COMMIT" \
+    -c "SELECT count(*) FROM rows_of_tenants")" "$a"$'\n0' "nor of one beneath this transaction's"
 is "$(as_analyst -c "BEGIN" -c "SET LOCAL mmm.token = '$ta'" -c "DECLARE c CURSOR WITH HOLD FOR SELECT id FROM rows_of_tenants ORDER BY id" -c "FETCH 1 FROM c" -c "COMMIT" -c "BEGIN" \
     -c "SET LOCAL mmm.token = '$tb'" -c "FETCH 1 FROM c")" $'3\n6' "a cursor that is held keeps the rows of who declared it"
 query -c "SET ROLE tenant_owner" -c "CREATE POLICY everybody ON rows_of_tenants USING (true)" >/dev/null
 is "$(as_analyst -c "BEGIN" -c "SET LOCAL mmm.token = '$ta'" -c "SELECT count(*) FROM rows_of_tenants")" 100 "another policy opens nothing"
 is "$(query -c "SELECT mmm_tenant_enable('pg_temp_nothing')" | head -1)" 'ERROR:  relation "pg_temp_nothing" does not exist' "enabling asks for a table"
+is "$(query -c "SELECT mmm_tenant_enable(NULL)" -c "SELECT mmm_tenant_disable('kept')" -c "SELECT mmm_tenant_disable('kept')" -c "SELECT mmm_tenant_enable('kept')" | grep ERROR)" \
+    $'ERROR:  target must not be null\nERROR:  tenants are not enabled on kept' "null is no table, and what was not enabled is not disabled"
 is "$(query -c "CREATE TABLE numbered (tenant_id int)" -c "SELECT mmm_tenant_enable('numbered')" | head -1)" "ERROR:  column tenant_id of public.numbered is of type integer, not uuid" \
     "with a uuid for the tenant"
+
+# ---- a procedure that commits in between ----
+is "$(query <<END
+DO \$\$
+DECLARE m mmm_model;
+BEGIN
+    PERFORM mmm_tenant_set('$ta');
+    CALL mmm_fit_detached('brand_a', spec('quick'), m);
+    INSERT INTO kept VALUES (DEFAULT, m);
+    COMMIT;
+    IF mmm_tenant_id() IS NOT NULL THEN RAISE 'bound beyond its transaction'; END IF;
+END \$\$;
+SELECT tenant_id, model IS NOT NULL FROM kept;
+END
+)" "$a|t" "a detached fit has its tenant again when it is to be written"
+is "$(query -c "DO 'DECLARE m mmm_model; BEGIN CALL mmm_fit_detached(''brand_a'', spec(''quick''), m); PERFORM 1 / count(mmm_tenant_id()); END'" | head -1)" "ERROR:  division by zero" \
+    "one without a tenant has none"
+is "$(query -c "BEGIN" -c "SET LOCAL mmm.token = 'carried:$ta'" | head -1)" "ERROR:  token was refused: its header is not base64url without padding" "nobody carries a token by himself"
 
 # ---- expiry inside a transaction ----
 query -c "LOAD 'mmm'" -c "ALTER SYSTEM SET mmm.token_leeway = 0" >/dev/null
@@ -172,12 +196,16 @@ CREATE TRIGGER noop BEFORE INSERT ON badly.child FOR EACH ROW EXECUTE FUNCTION b
 CREATE TABLE badly.shared (id int REFERENCES badly.parent);
 END
 is "$(query -c "SELECT DISTINCT code FROM mmm_tenant_lint('{badly}') ORDER BY 1" | tr '\n' ' ')" \
-    "beyond_policies definer_public definer_search_path foreign_key_across_tenants foreign_key_from_shared granted_to_public materialized_view no_tenant_index not_leakproof policy_check_open policy_immutable policy_open policy_per_row policy_without_check rls_disabled rls_not_forced shared_sequence tenant_nullable trigger unique_across_tenants view_not_invoker " \
+    "beyond_policies definer_public definer_search_path foreign_key_across_tenants foreign_key_from_shared granted_to_public materialized_view no_tenant_index not_leakproof policy_check_open policy_forgeable policy_immutable policy_open policy_without_check rls_disabled rls_not_forced shared_sequence tenant_nullable trigger unique_across_tenants view_not_invoker " \
     "the lint finds every way"
+is "$(query -c "SELECT count(*) FROM mmm_tenant_lint('{nosuch}')" | head -1)" "ERROR:  schemas: there is no schema nosuch" "a schema that does not exist is no good news"
+is "$(query -c "CREATE TABLE badly.odd (\"a(b\" uuid, tenant_id uuid NOT NULL)" -c "ALTER TABLE badly.odd ENABLE ROW LEVEL SECURITY" \
+    -c "CREATE POLICY p ON badly.odd USING (tenant_id = mmm_tenant_id() OR mmm_tenant_id() IS NULL)" -c "SELECT code FROM mmm_tenant_lint('{badly}') WHERE object ~ 'p on'" | tail -2 | sort | tr '\n' ' ')" \
+    "policy_open policy_without_check " "a policy that says more than the tenant proves nothing"
 is "$(query -c "DROP POLICY everybody ON rows_of_tenants" -c "DROP TABLE numbered" -c "SELECT code, object FROM mmm_tenant_lint('{public}')")" "" "and nothing where tenants were enabled"
 is "$(query -c "SELECT bool_and(level IN ('error', 'warning', 'info') AND message <> '' AND remediation <> '') FROM mmm_tenant_lint()")" t "each finding says why it matters and what mends it"
 query -c "SELECT mmm_tenant_disable('rows_of_tenants')" >/dev/null
 is "$(query -c "SELECT relrowsecurity, relforcerowsecurity, (SELECT count(*) FROM pg_policy WHERE polrelid = oid), (SELECT count(*) FROM pg_attrdef WHERE adrelid = oid) FROM pg_class WHERE relname = 'rows_of_tenants'")" \
     "f|f|0|0" "mmm_tenant_disable() takes it all back"
-query -c "DROP SCHEMA badly CASCADE" -c "DROP TABLE rows_of_tenants" >/dev/null
+query -c "DROP SCHEMA badly CASCADE" -c "DROP TABLE rows_of_tenants, kept" >/dev/null
 done_testing

@@ -111,7 +111,7 @@ configure() {
         echo "max_connections = 40"
         echo "shared_buffers = 64MB"
         echo "logging_collector = off"
-        echo "session_preload_libraries = 'mmm'"  # as tenants need it: docs/isolation.md
+        echo "shared_preload_libraries = 'mmm'"  # as tenants need it: docs/isolation.md
         if [ "$name" != demo ]; then printf '%s\n' "fsync = off" "full_page_writes = off"; fi
         cat "$home/find.conf"
     } >"$home/mmm.conf"

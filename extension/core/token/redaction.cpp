@@ -17,10 +17,17 @@ std::size_t part_at(const char* text) {
     return n;
 }
 
+// A brace followed by a quotation mark or a space (ey and I to L, A to D), or by a tabulator or an end of line (ew and k to r, 0 to 3).
+bool begins_object(const char* text) {
+    if (text[0] != 'e' || text[1] == '\0') return false;
+    const char c = text[2];
+    if (text[1] == 'y') return (c >= 'I' && c <= 'L') || (c >= 'A' && c <= 'D');
+    return text[1] == 'w' && ((c >= 'k' && c <= 'r') || (c >= '0' && c <= '3'));
+}
+
 // The length of the token at `text`, 0: none begins here.
 std::size_t token_at(const char* text) {
-    // {" and { followed by white space
-    if (std::strncmp(text, "eyJ", 3) != 0 && std::strncmp(text, "ew", 2) != 0) return 0;
+    if (!begins_object(text)) return 0;
     const std::size_t header = part_at(text);
     if (header < least_part || text[header] != '.') return 0;
     const std::size_t payload = part_at(text + header + 1);
@@ -54,6 +61,30 @@ void redact_tokens(char* text) {
         from += length;
     }
     *to = '\0';
+}
+
+namespace {
+
+// The first character of the secret of the next JSON Web Key, null where there is none.
+char* secret_from(char* text) {
+    for (char* at = std::strstr(text, "\"k\""); at != nullptr; at = std::strstr(at + 1, "\"k\"")) {
+        char* next = at + 3;
+        next += std::strspn(next, " \t\r\n");
+        if (*next != ':') continue;
+        ++next;
+        next += std::strspn(next, " \t\r\n");
+        if (*next == '"') return next + 1;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+bool holds_secret(const char* text) { return secret_from(const_cast<char*>(text)) != nullptr; }
+
+void redact_secrets(char* text) {
+    for (char* at = secret_from(text); at != nullptr; at = secret_from(at))
+        for (; *at != '\0' && *at != '"'; ++at) *at = '*';
 }
 
 }  // namespace mmm

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/token/base64url.hpp"
+#include "core/token/redaction.hpp"
 #include "support/signer.hpp"
 
 namespace mmm {
@@ -387,6 +388,36 @@ TEST(Signature, VerifiesTheExamplesOfTheStandards) {
                          "eyJhbGciOiJFUzI1NiJ9." + payload + ".DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q"));
     EXPECT_TRUE(verifies(R"({"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})",
                          "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"));
+}
+
+// ---- traces ----
+
+std::string redacted(std::string text) {
+    redact_tokens(text.data());
+    redact_secrets(text.data());
+    return text.c_str();
+}
+
+TEST(Redaction, TakesOutTokensHoweverTheirJsonIsWrittenAndNothingElse) {
+    for (const std::string header : {R"({"alg": "HS256", "kid": "hs"})", R"({ "alg": "HS256", "kid": "hs"})", "{\n\"alg\": \"HS256\", \"kid\": \"hs\"}", "{\t\"alg\": \"HS256\", \"kid\": \"hs\"}"}) {
+        const std::string token = hs().token(header, claims());
+        EXPECT_EQ(refusal(token), "accepted");
+        EXPECT_EQ(redacted("SET LOCAL mmm.token = '" + token + "';"), "SET LOCAL mmm.token = '[token]';");
+    }
+    for (const std::string text : {"SELECT * FROM ewallet_transactions.customer_payments", "ewww-longhost1.example-domain.com", "eyesight_data.measurements", "e", "ey", ""})
+        EXPECT_EQ(redacted(text), text);
+}
+
+TEST(Redaction, TakesOutSecretsOfKeys) {
+    EXPECT_EQ(redacted(R"(changed to "{"keys": [{"kty": "oct", "k" : "c2VjcmV0", "kid": "k"}]}")"), R"(changed to "{"keys": [{"kty": "oct", "k" : "********", "kid": "k"}]}")");
+    EXPECT_EQ(redacted(R"({"k": 5, "kid": "k"})"), R"({"k": 5, "kid": "k"})");
+}
+
+TEST(Token, BeginsWithItsBrace) {
+    for (const std::string before : {" ", "\n", "\xef\xbb\xbf"}) {
+        EXPECT_NE(refusal(hs().token(before + R"({"alg": "HS256", "kid": "hs"})", claims())), "accepted");
+        EXPECT_NE(refusal(hs().token(before + claims())), "accepted");
+    }
 }
 
 TEST(Base64url, HasOneTextForEachSequenceOfBytes) {
