@@ -74,7 +74,7 @@ TEST(Token, OfEveryAlgorithmBindsItsTenant) {
         ASSERT_TRUE(read_tenant_id(tenant, expected));
         EXPECT_EQ(token.tenant, expected);
         EXPECT_EQ(token.expires, now + 600 + policy().leeway);
-        EXPECT_NE(token.claims.find("\"role\":\"authenticated\""), std::string::npos);
+        EXPECT_NE(token.claims.find("\"role\": \"authenticated\""), std::string::npos);
     }
 }
 
