@@ -22,17 +22,19 @@ WITH RECURSIVE looked_at AS (
     SELECT p.oid, p.polrelid, p.polname, p.polcmd, p.polpermissive, p.polroles, pg_get_expr(p.polqual, p.polrelid) AS qual,
         pg_get_expr(p.polwithcheck, p.polrelid) AS with_check
     FROM pg_policy AS p
-), tenant_table AS (
-    SELECT c.oid, c.relname, c.relkind, c.relrowsecurity, c.relforcerowsecurity, c.relowner, c.relacl, format('%I.%I', s.nspname, c.relname) AS name,
+), any_tenant_table AS (  -- in schemas that are not looked at, too: what is looked at may refer to them
+    SELECT c.relnamespace, c.oid, c.relname, c.relkind, c.relrowsecurity, c.relforcerowsecurity, c.relowner, c.relacl, format('%I.%I', s.nspname, c.relname) AS name,
         a.attname AS column_name, a.attnum AS column_number, a.attnotnull
     FROM pg_class AS c
-    JOIN looked_at AS s ON s.oid = c.relnamespace
+    JOIN pg_namespace AS s ON s.oid = c.relnamespace AND s.nspname !~ '^pg_' AND s.nspname <> 'information_schema'
     JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     WHERE c.relkind IN ('r', 'p') AND a.atttypid = 'uuid'::regtype
         AND (a.attname = 'tenant_id' OR EXISTS (
             SELECT FROM policy AS p WHERE p.polrelid = c.oid AND coalesce(p.qual, p.with_check) LIKE '%mmm\_tenant\_id()%'
                 AND strpos(coalesce(p.qual, p.with_check), '(' || quote_ident(a.attname) || ' = ') > 0))
         AND NOT EXISTS (SELECT FROM own WHERE own.classid = 'pg_class'::regclass AND own.objid = c.oid)
+), tenant_table AS (
+    SELECT t.* FROM any_tenant_table AS t JOIN looked_at AS s ON s.oid = t.relnamespace
 ), names_tenant AS (  -- policies that depend on who the tenant is
     SELECT p.*, t.name, t.column_name,
         coalesce((p.qual ~ '(mmm_tenant_id\(\)|auth\.jwt\(\))' AND p.qual !~ ' OR ' AND (strpos(p.qual, '(' || quote_ident(t.column_name) || ' = ') > 0 OR p.qual LIKE '%= ' || quote_ident(t.column_name) || ')%')), false) AS in_qual, coalesce((p.with_check ~ '(mmm_tenant_id\(\)|auth\.jwt\(\))' AND p.with_check !~ ' OR ' AND (strpos(p.with_check, '(' || quote_ident(t.column_name) || ' = ') > 0 OR p.with_check LIKE '%= ' || quote_ident(t.column_name) || ')%')), false) AS in_check
@@ -63,6 +65,11 @@ WITH RECURSIVE looked_at AS (
         'row-level security is off: every role that may read the table reads the rows of every tenant' AS message,
         format('SELECT @extschema@.mmm_tenant_enable(%L, %L);', t.name, t.column_name) AS remediation
     FROM tenant_table AS t WHERE NOT t.relrowsecurity
+    UNION ALL
+    SELECT 'error', 'tenant_not_uuid', format('%I.%I', s.nspname, c.relname), format('its tenant_id is of type %s, which no token is compared with', format_type(a.atttypid, NULL)),
+        format('ALTER TABLE %I.%I ALTER COLUMN tenant_id TYPE uuid USING tenant_id::text::uuid;', s.nspname, c.relname)
+    FROM pg_class AS c JOIN looked_at AS s ON s.oid = c.relnamespace JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'tenant_id' AND NOT a.attisdropped
+    WHERE c.relkind IN ('r', 'p') AND a.atttypid <> 'uuid'::regtype AND NOT EXISTS (SELECT FROM own WHERE own.classid = 'pg_class'::regclass AND own.objid = c.oid)
     UNION ALL
     SELECT 'error', 'rls_not_forced', t.name, 'row-level security is not forced: the owner, and whatever runs with its rights, sees every tenant',
         format('ALTER TABLE %s FORCE ROW LEVEL SECURITY;', t.name)
@@ -117,13 +124,13 @@ WITH RECURSIVE looked_at AS (
     SELECT 'error', 'view_not_invoker', format('%I.%I', s.nspname, v.relname), format('the view reads %s with the rights of its owner, not of its caller', t.name),
         format('ALTER VIEW %I.%I SET (security_invoker = true);', s.nspname, v.relname)
     FROM reads AS r JOIN pg_class AS v ON v.oid = r.view_id AND v.relkind = 'v' JOIN looked_at AS s ON s.oid = v.relnamespace
-    JOIN tenant_table AS t ON t.oid = r.table_id
+    JOIN any_tenant_table AS t ON t.oid = r.table_id
     WHERE NOT EXISTS (SELECT FROM pg_options_to_table(v.reloptions) AS o WHERE o.option_name = 'security_invoker' AND o.option_value::boolean)
     UNION ALL
     SELECT 'error', 'materialized_view', format('%I.%I', s.nspname, v.relname), format('it holds rows of %s of every tenant, and no policy can stand before it', t.name),
         format('REVOKE ALL ON %I.%I FROM PUBLIC; DROP MATERIALIZED VIEW %1$I.%2$I;', s.nspname, v.relname)
     FROM reads AS r JOIN pg_class AS v ON v.oid = r.view_id AND v.relkind = 'm' JOIN looked_at AS s ON s.oid = v.relnamespace
-    JOIN tenant_table AS t ON t.oid = r.table_id
+    JOIN any_tenant_table AS t ON t.oid = r.table_id
     UNION ALL
     SELECT 'error', 'definer_search_path', f.oid::regprocedure::text, 'it runs with the rights of its owner, and the caller chooses what its names mean',
         format('ALTER FUNCTION %s SET search_path = pg_catalog, pg_temp;', f.oid::regprocedure)
@@ -137,6 +144,12 @@ WITH RECURSIVE looked_at AS (
     WHERE f.prosecdef AND (f.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(f.proacl) AS a WHERE a.grantee = 0 AND a.privilege_type = 'EXECUTE'))
         AND NOT EXISTS (SELECT FROM own WHERE own.classid = 'pg_proc'::regclass AND own.objid = f.oid)
     UNION ALL
+    SELECT 'warning', 'definer_bypasses_rls', f.oid::regprocedure::text, format('it runs with the rights of %s, whom no policy stops', r.rolname),
+        format('ALTER FUNCTION %s OWNER TO a_role_without_such_rights;', f.oid::regprocedure)
+    FROM pg_proc AS f JOIN looked_at AS s ON s.oid = f.pronamespace JOIN pg_roles AS r ON r.oid = f.proowner
+    WHERE f.prosecdef AND (r.rolsuper OR r.rolbypassrls) AND EXISTS (SELECT FROM any_tenant_table)
+        AND NOT EXISTS (SELECT FROM own WHERE own.classid = 'pg_proc'::regclass AND own.objid = f.oid)
+    UNION ALL
     SELECT 'error', 'unique_across_tenants', i.indexrelid::regclass::text,
         format('a unique index of %s without %s: the error of a duplicate tells that another tenant has the value', i.name, i.column_name),
         format('Put %I first among the columns of the constraint.', i.column_name)
@@ -146,14 +159,14 @@ WITH RECURSIVE looked_at AS (
     SELECT 'error', 'foreign_key_across_tenants', format('%s on %s', quote_ident(f.conname), t.name),
         format('it does not hold %s on both sides: a row can point to one of another tenant, and tells whether it exists', t.column_name),
         format('Reference (%I, ...) from (%I, ...).', r.column_name, t.column_name)
-    FROM foreign_key AS f JOIN tenant_table AS t ON t.oid = f.conrelid JOIN tenant_table AS r ON r.oid = f.confrelid
+    FROM foreign_key AS f JOIN tenant_table AS t ON t.oid = f.conrelid JOIN any_tenant_table AS r ON r.oid = f.confrelid
     WHERE NOT EXISTS (SELECT FROM unnest(f.conkey, f.confkey) AS k(here, there) WHERE k.here = t.column_number AND k.there = r.column_number)
         AND NOT (cardinality(f.confkey) = 1 AND f.confkey[1] = r.column_number)
     UNION ALL
     SELECT 'error', 'foreign_key_from_shared', format('%s on %s', quote_ident(f.conname), f.conrelid::regclass),
         format('a table that all tenants share refers to rows of %s: it tells whether they exist, and cannot be distributed', t.name), 'Drop the constraint, or give the table a tenant.'
-    FROM foreign_key AS f JOIN tenant_table AS t ON t.oid = f.confrelid JOIN pg_class AS c ON c.oid = f.conrelid JOIN looked_at AS s ON s.oid = c.relnamespace
-    WHERE f.conrelid NOT IN (SELECT oid FROM tenant_table)
+    FROM foreign_key AS f JOIN any_tenant_table AS t ON t.oid = f.confrelid JOIN pg_class AS c ON c.oid = f.conrelid JOIN looked_at AS s ON s.oid = c.relnamespace
+    WHERE f.conrelid NOT IN (SELECT oid FROM any_tenant_table)
     UNION ALL
     SELECT 'warning', 'no_tenant_index', t.name, format('no index begins with %s: each question reads the rows of all tenants', t.column_name),
         format('CREATE INDEX ON %s (%I);', t.name, t.column_name)
