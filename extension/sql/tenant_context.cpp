@@ -125,9 +125,12 @@ bool check_token(char** value, void** extra, GucSource source) {
         strlcpy(refusal.hint, "Set it inside each transaction; it cannot be kept with a role, a database or a connection.", sizeof refusal.hint);
     } else if (Binding* binding = verify(*value, refusal)) {
         const char* token = binding_again != nullptr ? binding_again->token.c_str() : *value;
-        if (!keep(value, token, *binding)) return false;
-        *extra = binding;
-        return true;
+        if (keep(value, token, *binding)) {
+            *extra = binding;
+            return true;
+        }
+        pg::free_setting_memory(binding);
+        strlcpy(refusal.message, "token was refused: out of memory", sizeof refusal.message);
     }
     GUC_check_errcode(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION);
     GUC_check_errmsg("%s", refusal.message);
