@@ -6,7 +6,7 @@ COMMENT ON FUNCTION @extschema@.mmm_tenant_set(text) IS
     'binds the transaction to the tenant of a bearer token, as SET LOCAL mmm.token does, and returns the tenant; '
     'a token that does not verify is an error and binds nothing, null takes the binding back';
 
--- STABLE: with IMMUTABLE a cached plan would keep one tenant''s rows for the next.
+-- STABLE: with IMMUTABLE a cached plan would keep one tenant's rows for the next.
 CREATE FUNCTION @extschema@.mmm_tenant_id() RETURNS uuid
     AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE LEAKPROOF COST 1;
 COMMENT ON FUNCTION @extschema@.mmm_tenant_id() IS

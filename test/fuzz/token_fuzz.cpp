@@ -53,6 +53,13 @@ std::vector<std::string> parts_of(const std::string& token) {
 
 std::string joined(const std::vector<std::string>& parts) { return parts[0] + "." + parts[1] + "." + parts[2]; }
 
+// JSON that is JSON still.
+std::string other_json(const std::string& text, fuzz::Dice& dice) {
+    Json json = Json::parse(text);
+    fuzz::mutate(json, words, values(), dice);
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 // A token that nobody has signed.
 std::string forged(fuzz::Dice& dice) {
     const std::string& token = dice.pick(corpus().tokens);
@@ -70,9 +77,7 @@ std::string forged(fuzz::Dice& dice) {
         }
         case 3: {  // JSON that is JSON still
             std::string& part = parts[dice.below(2)];
-            Json json = Json::parse(*base64url_decode(part));
-            fuzz::mutate(json, words, values(), dice);
-            part = base64url_encode(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+            part = base64url_encode(other_json(*base64url_decode(part), dice));
             return joined(parts);
         }
         case 4: {  // another algorithm is named
@@ -114,14 +119,7 @@ TEST(TokenFuzz, NoTokenBindsThatNobodyHasSigned) {
 TEST(TokenFuzz, SignedClaimsAreUnderstoodOrRefused) {
     for (std::uint32_t i = 0; i < fuzz::amount(4'000); ++i) {
         fuzz::Dice dice(32, i);
-        std::string payload = claims;
-        if (dice.chance(0.5)) {
-            Json json = Json::parse(payload);
-            fuzz::mutate(json, words, values(), dice);
-            payload = json.dump(-1, ' ', false, Json::error_handler_t::replace);
-        } else {
-            payload = fuzz::mutated(payload, dice);
-        }
+        const std::string payload = dice.chance(0.5) ? other_json(claims, dice) : fuzz::mutated(claims, dice);
         const std::string token = corpus().signers[0].token(payload);
         fuzz::outcome(payload, [&] {
             const Token bound = verify_token(token, corpus().keys, TokenPolicy{}, now);
@@ -133,14 +131,8 @@ TEST(TokenFuzz, SignedClaimsAreUnderstoodOrRefused) {
 TEST(TokenFuzz, KeySetsAreReadOrRefused) {
     for (std::uint32_t i = 0; i < fuzz::amount(2'000); ++i) {
         fuzz::Dice dice(33, i);
-        std::string jwks = dice.pick(corpus().jwks);
-        if (dice.chance(0.6)) {
-            Json json = Json::parse(jwks);
-            fuzz::mutate(json, words, values(), dice);
-            jwks = json.dump(-1, ' ', false, Json::error_handler_t::replace);
-        } else {
-            jwks = fuzz::mutated(jwks, dice);
-        }
+        const std::string& given = dice.pick(corpus().jwks);
+        const std::string jwks = dice.chance(0.6) ? other_json(given, dice) : fuzz::mutated(given, dice);
         fuzz::outcome(jwks, [&] { KeySet::parse(jwks); });
     }
 }

@@ -40,7 +40,7 @@ browser_package() {
 wanted() {
     local version
     version=$(postgres_version)
-    printf '%s\n' g++ make cmake ccache libeigen3-dev librandom123-dev liblbfgs-dev libssl-dev zlib1g-dev nlohmann-json3-dev \
+    printf '%s\n' g++ make cmake ccache libeigen3-dev librandom123-dev liblbfgs-dev libssl-dev openssl zlib1g-dev nlohmann-json3-dev \
         libgtest-dev librapidcheck-dev libtap-parser-sourcehandler-pgtap-perl \
         "postgresql-${version:?}" "postgresql-server-dev-$version" "postgresql-$version-pgtap"
     boost_package
